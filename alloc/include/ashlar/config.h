@@ -1,0 +1,128 @@
+/*
+ * Every build option of Ashlar, its range, its cost, and why the default is what it is.
+ *
+ * Set an option on the compiler's command line (-DASHLAR_FIT_TRIES=2) or in a file of your own named
+ * by -DASHLAR_CONFIG_FILE='"my_ashlar_config.h"', which is read first. An option is always defined and
+ * always a number, so code asks `if (ASHLAR_X)` and never `#ifdef`.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_CONFIG_H
+#define ASHLAR_CONFIG_H
+
+#ifdef ASHLAR_CONFIG_FILE
+#include ASHLAR_CONFIG_FILE
+#endif
+
+#ifdef __cplusplus
+#define ASHLAR_STATIC_ASSERT(condition, text) static_assert(condition, text)
+#else
+#define ASHLAR_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
+#endif
+
+/*
+ * Safety level. Range: 0 (none) or 1 (hardened).
+ * 0: nothing is checked; for cores where every cycle is budgeted.
+ * 1: each free, resize and unlink is checked in constant time and with 0 bytes per block; a fault goes
+ *    to ashlar_port_fault(). The default, because a heap error found late costs more than these cycles.
+ */
+#ifndef ASHLAR_SAFETY
+#define ASHLAR_SAFETY 1
+#endif
+#define ASHLAR_SAFETY_NONE 0
+#define ASHLAR_SAFETY_HARDENED 1
+ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 1, "ASHLAR_SAFETY is 0 (none) or 1 (hardened)");
+
+/*
+ * Bins per octave of block size, as a power of two. Range: 0 (1 bin) to 4 (16 bins).
+ * Cost: 4 bytes of control structure per bin on a 32-bit target. The default, 2 (4 bins), keeps the
+ * control structure of a 64 KiB heap under 256 bytes; the tries below win back most of what finer
+ * bins would.
+ */
+#ifndef ASHLAR_BINS_PER_OCTAVE_LOG2
+#define ASHLAR_BINS_PER_OCTAVE_LOG2 2
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_BINS_PER_OCTAVE_LOG2 >= 0 && ASHLAR_BINS_PER_OCTAVE_LOG2 <= 4,
+                     "ASHLAR_BINS_PER_OCTAVE_LOG2 is 0 to 4");
+
+/*
+ * How many blocks of the request's own bin are looked at before the next bin up is taken.
+ * Range: 1 to 4. Cost: 4 to 5 instructions of the worst case per try. The default, 3, is where the
+ * gain in space levels off.
+ */
+#ifndef ASHLAR_FIT_TRIES
+#define ASHLAR_FIT_TRIES 3
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT_TRIES is 1 to 4");
+
+/*
+ * The most separate stretches of RAM that one heap may hold. Range: 1 to 8.
+ * Cost: 8 bytes at the start of each region that is really used, and about 4 instructions per region
+ * in the worst case of a hardened free. The default, 4, covers the RAM banks of common parts and a few
+ * calls of sbrk by somebody else.
+ */
+#ifndef ASHLAR_REGIONS_MAX
+#define ASHLAR_REGIONS_MAX 4
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_REGIONS_MAX >= 1 && ASHLAR_REGIONS_MAX <= 8, "ASHLAR_REGIONS_MAX is 1 to 8");
+
+/*
+ * How much malloc asks of sbrk at a time, in bytes. Range: 16 to 1 MiB, a multiple of 8.
+ * When less is left than a step, malloc asks for just what it needs. The default, 1024, leaves small
+ * parts some RAM for other callers of sbrk; a growth costs the same whatever its size.
+ */
+#ifndef ASHLAR_GROW_STEP_BYTES
+#define ASHLAR_GROW_STEP_BYTES 1024
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_GROW_STEP_BYTES >= 16 && ASHLAR_GROW_STEP_BYTES <= (1 << 20) &&
+                         ASHLAR_GROW_STEP_BYTES % 8 == 0,
+                     "ASHLAR_GROW_STEP_BYTES is 16 to 1 MiB, a multiple of 8");
+
+/*
+ * What malloc(0), calloc(0, n) and aligned_alloc(a, 0) return. Range: 0 or 1.
+ * 0: a unique pointer to a smallest block, to be freed like any other (the default, as newlib does).
+ * 1: NULL, with errno unchanged.
+ */
+#ifndef ASHLAR_MALLOC_ZERO_RETURNS_NULL
+#define ASHLAR_MALLOC_ZERO_RETURNS_NULL 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MALLOC_ZERO_RETURNS_NULL == 0 || ASHLAR_MALLOC_ZERO_RETURNS_NULL == 1,
+                     "ASHLAR_MALLOC_ZERO_RETURNS_NULL is 0 or 1");
+
+/*
+ * The size that malloc's heap may grow to, in bytes, where no linker symbol says where RAM ends (a
+ * user's own sbrk over memory that only it knows). Range: 4096 to 256 MiB. Cost: 16 bytes of control
+ * structure per doubling. The default is 1 MiB.
+ */
+#ifndef ASHLAR_DEFAULT_HEAP_BYTES_MAX
+#define ASHLAR_DEFAULT_HEAP_BYTES_MAX (1 << 20)
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 4096 && ASHLAR_DEFAULT_HEAP_BYTES_MAX <= (1 << 28),
+                     "ASHLAR_DEFAULT_HEAP_BYTES_MAX is 4 KiB to 256 MiB");
+
+/*
+ * The interrupt priority that the BASEPRI lock raises to, as written to the register (already shifted
+ * into the implemented upper bits). Range: 1 to 255. Interrupts more urgent than this stay enabled
+ * while the heap is locked and must not allocate. The default, 0x40, is priority 2 of 8 on a part with
+ * 3 priority bits and 4 of 16 with 4. Only port/cortex-m/lock_basepri.c reads it.
+ */
+#ifndef ASHLAR_LOCK_BASEPRI
+#define ASHLAR_LOCK_BASEPRI 0x40
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_LOCK_BASEPRI >= 1 && ASHLAR_LOCK_BASEPRI <= 255, "ASHLAR_LOCK_BASEPRI is 1 to 255");
+
+/*
+ * Whether the core has an instruction that counts leading zeros. Range: 0 or 1.
+ * Cost of 0: about 10 instructions per search, by a small table. Detected; set it only for a compiler
+ * that says nothing.
+ */
+#ifndef ASHLAR_HAS_CLZ
+#if defined(__ARM_ARCH) && !defined(__ARM_FEATURE_CLZ)
+#define ASHLAR_HAS_CLZ 0
+#else
+#define ASHLAR_HAS_CLZ 1
+#endif
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_HAS_CLZ == 0 || ASHLAR_HAS_CLZ == 1, "ASHLAR_HAS_CLZ is 0 or 1");
+
+#endif
