@@ -1,0 +1,156 @@
+# Every command that a person types. `make help` lists them.
+#
+# This file owns the commands, the variables that choose a configuration, and their validation. How the
+# parts are built is in alloc/lib.mk (libashlar.a), firmware/firmware.mk (programs for boards) and
+# tests/host.mk (test programs for this machine). One make builds one configuration.
+#
+# SPDX-License-Identifier: Apache-2.0
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+## Variables (defaults first)
+BOARD ?= mps2-an386
+APP ?= quickstart
+LIBC ?= nano
+SAFETY ?= hardened
+LOCK ?= primask
+CONSOLE ?= semihost
+OPT ?= -Os
+DEFINES ?=
+HOST ?= gcc-64-plain
+SETUP ?= yes
+
+BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boards/*/board.mk)))
+APPS := $(sort $(foreach file,$(wildcard firmware/apps/*/app.mk tests/target/*/app.mk),\
+	$(notdir $(patsubst %/app.mk,%,$(file)))))
+CONSOLES := semihost uart
+
+# CPU and FLOAT are the board's, unless a CPU is named: then FLOAT is soft unless named too.
+-include firmware/boards/$(BOARD)/board.mk
+ifeq ($(origin CPU),undefined)
+CPU := $(BOARD_CPU)
+FLOAT ?= $(BOARD_FLOAT)
+endif
+FLOAT ?= soft
+
+include tools/build.mk
+include alloc/lib.mk
+-include firmware/firmware.mk
+include tests/host.mk
+
+# A wrong name stops here, before anything is built, with the right ones.
+LIB_GOALS := lib size
+FIRMWARE_GOALS := firmware run flash debug
+HOST_GOALS := unit property host-tests exhaustive exhaustive-long coverage
+ifneq ($(filter $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
+$(call one_of,BOARD,$(BOARDS))
+$(call one_of,APP,$(APPS))
+$(call one_of,CONSOLE,$(CONSOLES))
+endif
+ifneq ($(filter $(LIB_GOALS) $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
+$(call one_of,CPU,$(CPUS))
+$(call one_of,FLOAT,$(FLOATS))
+$(call one_of,LIBC,$(LIBCS))
+$(call one_of,SAFETY,$(SAFETIES))
+$(call one_of,LOCK,$(LOCKS))
+endif
+ifneq ($(filter $(HOST_GOALS),$(MAKECMDGOALS)),)
+$(call one_of,HOST,$(HOSTS))
+$(call one_of,SAFETY,$(SAFETIES))
+endif
+
+# ---- Commands ----
+
+.PHONY: help
+help: ## List the commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "Variables, with what they may be (the value now in brackets):"
+	@echo "  BOARD    $(BOARDS)  [$(BOARD)]"
+	@echo "  APP      $(APPS)  [$(APP)]"
+	@echo "  LIBC     $(LIBCS)  [$(LIBC)]"
+	@echo "  SAFETY   $(SAFETIES)  [$(SAFETY)]"
+	@echo "  LOCK     $(LOCKS)  [$(LOCK)]"
+	@echo "  CONSOLE  $(CONSOLES)  [$(CONSOLE)]"
+	@echo "  CPU      $(CPUS)  [$(CPU)]"
+	@echo "  FLOAT    soft; hard on $(CPUS_WITH_FPU)  [$(FLOAT)]"
+	@echo "  OPT      any optimisation level  [$(OPT)]"
+	@echo "  DEFINES  options of alloc/include/ashlar/config.h, as NAME=VALUE  [$(DEFINES)]"
+	@echo "  SETUP    no: install nothing  [$(SETUP)]"
+	@echo "  V        1: show every command"
+
+# What these four do is in firmware/firmware.mk.
+.PHONY: run firmware flash debug
+run: | toolchain ## Build APP and boot it on BOARD in QEMU  [ARGS="a b"] [SCRIPT=x.lua]
+firmware: ## Build APP for BOARD: .elf .bin .hex, link map and size table
+flash: | toolchain ## Program APP into a real BOARD over openocd
+debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached
+
+.PHONY: lib
+lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC SAFETY LOCK]; its path is the last line
+	@echo $(abspath $(LIB))
+
+.PHONY: size
+size: $(LIB) ## Print the code size of each member of libashlar.a
+	@$(TARGET_SIZE) -t $(LIB)
+
+.PHONY: control-size
+control-size: ## Print how much RAM a heap keeps for itself, by heap size
+	@$(MAKE) -s run BOARD=mps2-an385 APP=control-size
+
+.PHONY: test test-quick
+test: ## Run every test; the last line is "N passed, N failed"
+	$(call setup,test)
+	@SETUP=no tests/run full
+test-quick: ## Run the host unit tests and one board, in under a minute
+	$(call setup,test)
+	@SETUP=no tests/run quick
+
+.PHONY: unit property host-tests
+unit: $(UNIT_PROGRAMS) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
+	$(call run_programs,$^)
+property: $(PROPERTY_PROGRAMS) ## Build and run the property tests  [HOST=gcc-64-plain]
+	$(call run_programs,$^)
+host-tests: $(UNIT_PROGRAMS) $(PROPERTY_PROGRAMS) ## Both of them  [HOST=gcc-64-plain]
+	$(call run_programs,$^)
+
+.PHONY: exhaustive exhaustive-long coverage
+exhaustive: ## Visit every state that a small heap can reach
+exhaustive-long: ## The same for larger heaps; takes minutes to hours
+coverage: ## Run the host tests and print line and branch coverage of alloc/
+
+.PHONY: one-heap
+one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>
+	@tools/one-heap $(MAP)
+
+.PHONY: layers
+layers: ## Check who includes whom, and the other mechanical rules
+	@tools/layers
+
+.PHONY: setup
+setup: ## Install everything that any command here needs
+	@tools/setup test
+
+.PHONY: clean
+clean: ## Remove build/
+	rm -rf build
+
+# ---- Setting up ----
+
+# $(call setup,<group>): install what is missing for a group of commands.
+setup = $(if $(filter no,$(SETUP)),,@tools/setup $(1))
+SETUP_GROUP := $(firstword $(filter debug flash,$(MAKECMDGOALS)) $(filter run firmware,$(MAKECMDGOALS)))
+
+# `make lib` is called from other people's builds: any cross compiler on the PATH will do.
+.PHONY: toolchain host-toolchain
+toolchain:
+ifneq ($(SETUP_GROUP),)
+	$(call setup,$(SETUP_GROUP))
+else
+	@command -v $(TARGET_CC) >/dev/null || tools/setup lib
+endif
+host-toolchain:
+	$(call setup,host)

@@ -1,0 +1,43 @@
+# How everything is compiled: tools, warnings, and the recipes that turn sources into objects and
+# archives. It knows no target, no board and no list of sources.
+#
+# SPDX-License-Identifier: Apache-2.0
+
+CROSS ?= arm-none-eabi-
+TARGET_CC := $(CROSS)gcc
+TARGET_CXX := $(CROSS)g++
+TARGET_AR := $(CROSS)ar
+TARGET_OBJCOPY := $(CROSS)objcopy
+TARGET_SIZE := $(CROSS)size
+
+WARNINGS := -Wall -Wextra -Wconversion -Wundef -Wshadow -Werror
+
+# The same input gives the same bytes wherever the tree lies, so no object may hold its path.
+REPRODUCIBLE := -ffile-prefix-map=$(CURDIR)=.
+
+# V=1 shows every command.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)$(2)")
+
+# $(call compile,<compiler and flags>): the recipe for the object $@ from the source $<.
+# $(call compile_in_place,...): the same, for objects that no two makes build at a time.
+# $(call archive,<ar>): the recipe for the archive $@ from its objects.
+# Two makes may build one configuration at a time (tests do): each writes under a name of its own and
+# renames, so that nobody ever reads half a file.
+define compile
+$(call say,CC      ,$<)
+$(Q)mkdir -p $(@D) && $(1) -MMD -MP -MT $@ -MF $@.$$$$.d -c $< -o $@.$$$$.o && \
+	mv $@.$$$$.d $(@:.o=.d) && mv $@.$$$$.o $@
+endef
+define compile_in_place
+$(call say,CC      ,$<)
+$(Q)mkdir -p $(@D) && $(1) -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@
+endef
+define archive
+$(call say,AR      ,$@)
+$(Q)mkdir -p $(@D) && rm -f $@.$$$$ && $(1) rcsD $@.$$$$ $(filter %.o,$^) && mv $@.$$$$ $@
+endef
+
+# $(call one_of,<variable>,<the right values>): stop with exit status 2 if the variable has another.
+one_of = $(if $(filter-out 1,$(words $($(1))))$(filter-out $(2),$($(1))),\
+	$(error $(1)=$($(1)): choose one of: $(2)))
