@@ -11,7 +11,8 @@
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-## Variables (defaults first)
+# ---- What may be chosen ----
+
 BOARD ?= mps2-an386
 APP ?= quickstart
 LIBC ?= nano
@@ -27,6 +28,16 @@ BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boa
 APPS := $(sort $(foreach file,$(wildcard firmware/apps/*/app.mk tests/target/*/app.mk),\
 	$(notdir $(patsubst %/app.mk,%,$(file)))))
 CONSOLES := semihost uart
+CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
+CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
+CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
+LIBCS := newlib nano picolibc
+SAFETIES := none hardened
+# For the CPU chosen:
+FLOATS = soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
+LOCKS = primask $(if $(filter $(CPUS_WITHOUT_BASEPRI),$(CPU)),,basepri) user
+HOSTS := $(foreach compiler,gcc clang,$(foreach bits,64 32,\
+	$(addprefix $(compiler)-$(bits)-,plain asan))) gcc-64-valgrind clang-64-valgrind gcc-64-cov
 
 # CPU and FLOAT are the board's, unless a CPU is named: then FLOAT is soft unless named too.
 -include firmware/boards/$(BOARD)/board.mk
@@ -37,30 +48,33 @@ endif
 FLOAT ?= soft
 
 include tools/build.mk
-include alloc/lib.mk
--include firmware/firmware.mk
-include tests/host.mk
 
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware run flash debug
 HOST_GOALS := unit property host-tests exhaustive exhaustive-long coverage
-ifneq ($(filter $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
+ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
+endif
+ifneq ($(filter $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,APP,$(APPS))
 $(call one_of,CONSOLE,$(CONSOLES))
 endif
 ifneq ($(filter $(LIB_GOALS) $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,CPU,$(CPUS))
-$(call one_of,FLOAT,$(FLOATS))
+$(call one_of,FLOAT,$(FLOATS),$(CPU) has no FPU; these have: $(CPUS_WITH_FPU))
 $(call one_of,LIBC,$(LIBCS))
 $(call one_of,SAFETY,$(SAFETIES))
-$(call one_of,LOCK,$(LOCKS))
+$(call one_of,LOCK,$(LOCKS),$(CPUS_WITHOUT_BASEPRI) have no BASEPRI)
 endif
 ifneq ($(filter $(HOST_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,HOST,$(HOSTS))
 $(call one_of,SAFETY,$(SAFETIES))
 endif
+
+include alloc/lib.mk
+-include firmware/firmware.mk
+include tests/host.mk
 
 # ---- Commands ----
 

@@ -3,14 +3,6 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 
-CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
-CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
-CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
-FLOATS := soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
-LIBCS := newlib nano picolibc
-SAFETIES := none hardened
-LOCKS := primask $(if $(filter $(CPUS_WITHOUT_BASEPRI),$(CPU)),,basepri) user
-
 CPU_FLAGS := -mcpu=$(CPU) -mthumb -mfloat-abi=$(FLOAT) $(if $(filter hard,$(FLOAT)),-mfpu=auto)
 LIBC_SPECS_nano := --specs=nano.specs
 LIBC_SPECS_picolibc := --specs=picolibc.specs
@@ -21,25 +13,25 @@ SAFETY_LEVEL_hardened := 1
 LIB_DEFINES := -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
 
 # DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names.
-empty :=
-DEFINES_SUFFIX := $(addprefix -,$(subst =,.,$(subst ASHLAR_,,$(DEFINES))))
-CONFIG_SUFFIX := $(if $(filter-out -Os,$(OPT)),$(subst $(empty) ,,$(OPT)))$(subst $(empty) ,,$(DEFINES_SUFFIX))
-LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
+OPT_SUFFIX := $(call join_words,$(filter-out -Os,$(OPT)))
+DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(subst =,.,$(subst ASHLAR_,,$(DEFINES)))))
+LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(OPT_SUFFIX)$(DEFINES_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 LIB_CORE_SRCS := $(wildcard alloc/core/*.c alloc/safety/*.c alloc/stats/*.c)
-LIB_LIBC_SRCS := $(wildcard alloc/libc/$(LIBC_FAMILY).c)
-LIB_PORT_SRCS := $(wildcard port/cortex-m/fault.c port/cortex-m/lock_$(LOCK).c port/os/*.c)
+LIB_LIBC_SRCS := $(wildcard $(addprefix alloc/libc/,front.c grow.c $(LIBC_FAMILY).c))
+LIB_PORT_SRCS := $(wildcard port/cortex-m/fault.c port/cortex-m/lock_$(LOCK).c \
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include -Ialloc
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include
 
 # The core is freestanding, and a loop in it must not become a call of memset or memcpy.
-LIB_CORE_FLAGS := -ffreestanding -fno-tree-loop-distribute-patterns
+LIB_CORE_FLAGS := -Ialloc -ffreestanding -fno-tree-loop-distribute-patterns
 # The front defines malloc & co.: the compiler must not turn their bodies into calls of each other
 # (malloc + memset is calloc to it), nor may link-time optimisation drop what only libc.a calls.
-LIB_LIBC_FLAGS := $(LIBC_SPECS) -fno-lto $(addprefix -fno-builtin-,malloc calloc realloc free \
+LIB_LIBC_FLAGS := -Ialloc $(LIBC_SPECS) -fno-lto $(addprefix -fno-builtin-,malloc calloc realloc free \
 	memalign aligned_alloc posix_memalign valloc pvalloc reallocarray)
 
 # The toolchain is looked for, and set up, before the first object (see the Makefile).
@@ -48,7 +40,7 @@ $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
 
 $(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
 $(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
-$(LIB_DIR)/port/os/%.o: LIB_FLAGS_OF_FILE = $(LIBC_SPECS)
+$(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
 
 $(LIB): $(LIB_OBJS)
 	$(call archive,$(TARGET_AR))

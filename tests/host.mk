@@ -2,16 +2,12 @@
 # port/host and tests/support. HOST chooses <compiler>-<word size>-<kind of build>; SAFETY and DEFINES
 # count here too.
 #
-# What it gives to the Makefile: HOSTS, UNIT_PROGRAMS, PROPERTY_PROGRAMS, run_programs.
+# What it gives to the Makefile: UNIT_PROGRAMS, PROPERTY_PROGRAMS, run_programs.
 #
 # SPDX-License-Identifier: Apache-2.0
 
 # plain: optimised. asan: address and undefined-behaviour sanitizers. valgrind: plain, run under it.
 # cov: not optimised, counting lines and branches.
-HOST_KINDS := plain asan
-HOSTS := $(foreach compiler,gcc clang,$(foreach bits,64 32,$(addprefix $(compiler)-$(bits)-,$(HOST_KINDS)))) \
-	gcc-64-valgrind clang-64-valgrind gcc-64-cov
-
 HOST_WORDS := $(subst -, ,$(HOST))
 HOST_CC := $(word 1,$(HOST_WORDS))
 HOST_BITS := $(word 2,$(HOST_WORDS))
@@ -28,10 +24,9 @@ HOST_RUNNER_valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
 HOST_RUNNER := timeout 600 $(HOST_RUNNER_$(HOST_KIND))
 
 # valgrind runs the plain build.
-HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(if $(filter none,$(SAFETY)),-none)$(subst \
-	$(empty) ,,$(DEFINES_SUFFIX))
+HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(if $(filter none,$(SAFETY)),-none)$(DEFINES_SUFFIX)
 
-HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Itests/support -I.
+HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
 
 HOST_CORE_SRCS := $(wildcard alloc/core/*.c alloc/safety/*.c alloc/stats/*.c)

@@ -15,9 +15,10 @@ WARNINGS := -Wall -Wextra -Wconversion -Wundef -Wshadow -Werror
 # The same input gives the same bytes wherever the tree lies, so no object may hold its path.
 REPRODUCIBLE := -ffile-prefix-map=$(CURDIR)=.
 
-# V=1 shows every command.
+# V=1 shows every command, make -s none.
 Q := $(if $(V),,@)
-say = $(if $(V),,@echo "  $(1)$(2)")
+quiet := $(V)$(findstring s,$(firstword -$(MAKEFLAGS)))
+say = $(if $(quiet),,@echo "  $(1)$(2)")
 
 # $(call compile,<compiler and flags>): the recipe for the object $@ from the source $<.
 # $(call compile_in_place,...): the same, for objects that no two makes build at a time.
@@ -38,6 +39,11 @@ $(call say,AR      ,$@)
 $(Q)mkdir -p $(@D) && rm -f $@.$$$$ && $(1) rcsD $@.$$$$ $(filter %.o,$^) && mv $@.$$$$ $@
 endef
 
-# $(call one_of,<variable>,<the right values>): stop with exit status 2 if the variable has another.
-one_of = $(if $(filter-out 1,$(words $($(1))))$(filter-out $(2),$($(1))),\
-	$(error $(1)=$($(1)): choose one of: $(2)))
+# $(call join_words,<words>): without the spaces between them.
+empty :=
+join_words = $(subst $(empty) $(empty),,$(strip $(1)))
+
+# $(call one_of,<variable>,<the right values>[,<remark>]): stop, with exit status 2, if the variable has
+# another value or several.
+one_of = $(if $(and $(filter 1,$(words $($(1)))),$(filter $(2),$($(1)))),,\
+	$(error $(1)=$($(1)): choose one of: $(strip $(2))$(if $(3), ($(3)))))
