@@ -52,7 +52,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware run flash debug
-HOST_GOALS := unit property host-tests exhaustive exhaustive-long coverage
+HOST_GOALS := unit property exhaustive exhaustive-long
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -123,18 +123,19 @@ test-quick: ## Run the host unit tests and one board, in under a minute
 	$(call setup,test)
 	@SETUP=no tests/run quick
 
-.PHONY: unit property host-tests
-unit: $(UNIT_PROGRAMS) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
-	$(call run_programs,$^)
-property: $(PROPERTY_PROGRAMS) ## Build and run the property tests  [HOST=gcc-64-plain]
-	$(call run_programs,$^)
-host-tests: $(UNIT_PROGRAMS) $(PROPERTY_PROGRAMS) ## Both of them  [HOST=gcc-64-plain]
-	$(call run_programs,$^)
+.PHONY: unit property
+unit: $(call host_program,unit) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
+	$(Q)$(HOST_RUNNER) $<
+property: $(call host_program,property) ## Build and run the property tests  [HOST=gcc-64-plain]
+	$(Q)$(HOST_RUNNER) $< $(ARGS)
 
 .PHONY: exhaustive exhaustive-long coverage
-exhaustive: ## Visit every state that a small heap can reach
-exhaustive-long: ## The same for larger heaps; takes minutes to hours
-coverage: ## Run the host tests and print line and branch coverage of alloc/
+exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach
+	$(Q)$< 160
+exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes
+	$(Q)$< 192
+coverage: ## Run the host tests and print the line and branch coverage of alloc/
+	$(Q)tools/coverage
 
 .PHONY: one-heap
 one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>
