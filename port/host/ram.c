@@ -1,0 +1,28 @@
+/*
+ * Simulated RAM: the range that port/os/break.c asks for, set by the test instead of the linker.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ram.h"
+
+#include "../os/break.h"
+
+#include <ashlar_port.h>
+
+static struct ashlar_core_range ram;
+
+void ashlar_host_ram_set(void *memory, size_t bytes)
+{
+    ram.base = memory;
+    ram.limit = memory == NULL ? NULL : (char *)memory + bytes;
+}
+
+struct ashlar_core_range ashlar_core_range(void)
+{
+    return ram;
+}
+
+void *ashlar_port_core_limit(void)
+{
+    return ram.limit;
+}

@@ -1,0 +1,31 @@
+/*
+ * sbrk as picolibc asks for it: the program provides sbrk, everything else calls that.
+ *
+ * sbrk is weak, so a program's own replaces it; the library's is never linked. _sbrk is there for
+ * sources written for newlib.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "break.h"
+
+#include <ashlar_port.h>
+#include <errno.h>
+
+__attribute__((weak, used)) void *sbrk(ptrdiff_t increment_bytes)
+{
+    void *before = ashlar_break_move(increment_bytes);
+    if (before == ASHLAR_BREAK_FAILED) {
+        errno = ENOMEM;
+    }
+    return before;
+}
+
+__attribute__((weak, used)) void *_sbrk(ptrdiff_t increment_bytes)
+{
+    return sbrk(increment_bytes);
+}
+
+void *ashlar_port_core(ptrdiff_t increment_bytes)
+{
+    return sbrk(increment_bytes);
+}
