@@ -1,0 +1,237 @@
+/*
+ * malloc's front: what the C and POSIX standards ask of malloc & co., on top of one growing heap.
+ *
+ * Owns: the rules for size 0, overflow, alignment, errno and exhaustion, and what runs inside the lock.
+ * Must not know: how the heap grows (grow.c), which C library calls, where RAM comes from.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "libc/front.h"
+
+#include "libc/grow.h"
+
+#include <ashlar_port.h>
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+__attribute__((weak, used)) void ashlar_malloc_exhausted(size_t bytes)
+{
+    (void)bytes;
+}
+
+/* The end of every failed call: outside the lock, so that the hook may free. */
+static void *front_exhausted(void *context, size_t bytes)
+{
+    ashlar_malloc_exhausted(bytes);
+    *ashlar_libc_errno(context) = ENOMEM; /* last, so that nothing the hook does can hide it */
+    return NULL;
+}
+
+static bool size_is_null(size_t bytes)
+{
+    return ASHLAR_MALLOC_ZERO_RETURNS_NULL && bytes == 0;
+}
+
+static bool is_power_of_two(size_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+static bool product_overflows(size_t count, size_t bytes, size_t *product)
+{
+    return __builtin_mul_overflow(count, bytes, product);
+}
+
+static void *heap_alloc_locked(size_t alignment, size_t bytes)
+{
+    struct ashlar_heap *heap = ashlar_malloc_heap();
+    if (heap == NULL) {
+        return NULL;
+    }
+    return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes)
+                                         : ashlar_aligned_alloc(heap, alignment, bytes);
+}
+
+/* More core, with errno as it was: whether the call fails is not for sbrk to say. */
+static bool heap_grow_locked(void *context, size_t block_bytes)
+{
+    int *error = ashlar_libc_errno(context);
+    int error_before = *error;
+    bool grown = ashlar_grow_locked(block_bytes);
+    *error = error_before;
+    return grown;
+}
+
+/* An allocation with at most one growth; NULL leaves errno and the hook to the caller. */
+static void *front_take(void *context, size_t alignment, size_t bytes)
+{
+    ashlar_libc_lock(context);
+    void *payload = heap_alloc_locked(alignment, bytes);
+    if (payload == NULL && heap_grow_locked(context, ashlar_grow_block_bytes(alignment, bytes))) {
+        payload = heap_alloc_locked(alignment, bytes);
+    }
+    ashlar_libc_unlock(context);
+    return payload;
+}
+
+void *ashlar_front_malloc(void *context, size_t bytes)
+{
+    if (size_is_null(bytes)) {
+        return NULL;
+    }
+    void *payload = front_take(context, ASHLAR_ALIGNMENT, bytes);
+    return payload != NULL ? payload : front_exhausted(context, bytes);
+}
+
+void *ashlar_front_calloc(void *context, size_t count, size_t bytes)
+{
+    size_t all_bytes;
+    if (product_overflows(count, bytes, &all_bytes)) {
+        return front_exhausted(context, bytes);
+    }
+    void *payload = ashlar_front_malloc(context, all_bytes);
+    return payload != NULL ? memset(payload, 0, all_bytes) : NULL;
+}
+
+/* Whether a payload can be one of ours at all. Before the first allocation none can, and there is no
+ * heap yet that could say so. */
+static bool payload_is_plausible(const void *payload)
+{
+    if (!ASHLAR_SAFETY || ashlar_malloc_heap() != NULL) {
+        return true;
+    }
+    const struct ashlar_fault fault = {.kind = ASHLAR_FAULT_INVALID_POINTER, .pointer = payload};
+    ashlar_port_fault(&fault);
+    return false;
+}
+
+void ashlar_front_free(void *context, void *payload)
+{
+    if (payload == NULL || !payload_is_plausible(payload)) {
+        return;
+    }
+    ashlar_libc_lock(context);
+    ashlar_free(ashlar_malloc_heap(), payload);
+    ashlar_libc_unlock(context);
+}
+
+/* The resize's first half, with up to two growths: first by what the payload lacks, which is enough if
+ * it lies at the top of the heap, then by a whole new block. */
+static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
+{
+    struct ashlar_heap *heap = ashlar_malloc_heap();
+
+    ashlar_libc_lock(context);
+    struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
+    size_t held_bytes = ashlar_usable_size(payload);
+    if (move.to == NULL && bytes > held_bytes) {
+        size_t whole_bytes = ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes);
+        if (heap_grow_locked(context, ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes - held_bytes))) {
+            move = ashlar_realloc_begin(heap, payload, bytes);
+        }
+        if (move.to == NULL && heap_grow_locked(context, whole_bytes)) {
+            move = ashlar_realloc_begin(heap, payload, bytes);
+        }
+    }
+    ashlar_libc_unlock(context);
+    return move;
+}
+
+void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
+{
+    if (payload == NULL) {
+        return ashlar_front_malloc(context, bytes);
+    }
+    if (!payload_is_plausible(payload)) {
+        return NULL;
+    }
+    if (bytes == 0) {
+        ashlar_front_free(context, payload);
+        return NULL;
+    }
+
+    struct ashlar_move move = front_move(context, payload, bytes);
+    if (move.to == NULL) {
+        return front_exhausted(context, bytes);
+    }
+    if (move.to != move.from) {
+        memmove(move.to, move.from, move.copy_bytes);
+        ashlar_libc_lock(context);
+        ashlar_realloc_end(ashlar_malloc_heap(), &move);
+        ashlar_libc_unlock(context);
+    }
+    return move.to;
+}
+
+void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes)
+{
+    size_t all_bytes;
+    if (product_overflows(count, bytes, &all_bytes)) {
+        return front_exhausted(context, bytes);
+    }
+    return ashlar_front_realloc(context, payload, all_bytes);
+}
+
+void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)
+{
+    void *resized = ashlar_front_realloc(context, payload, bytes);
+    if (resized == NULL && bytes != 0) { /* at size 0, realloc has freed it */
+        ashlar_front_free(context, payload);
+    }
+    return resized;
+}
+
+void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
+{
+    if (!is_power_of_two(alignment)) {
+        *ashlar_libc_errno(context) = EINVAL;
+        return NULL;
+    }
+    if (size_is_null(bytes)) {
+        return NULL;
+    }
+    void *payload = front_take(context, alignment, bytes);
+    return payload != NULL ? payload : front_exhausted(context, bytes);
+}
+
+int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes)
+{
+    if (!is_power_of_two(alignment) || alignment < sizeof(void *)) {
+        return EINVAL;
+    }
+    if (size_is_null(bytes)) {
+        *result = NULL;
+        return 0;
+    }
+    void *payload = front_take(context, alignment, bytes);
+    if (payload == NULL) {
+        int *error = ashlar_libc_errno(context);
+        int error_before = *error;
+        front_exhausted(context, bytes);
+        *error = error_before;
+        return ENOMEM;
+    }
+    *result = payload;
+    return 0;
+}
+
+void *ashlar_front_pvalloc(void *context, size_t bytes)
+{
+    if (bytes > SIZE_MAX - (ASHLAR_FRONT_PAGE_BYTES - 1)) {
+        return front_exhausted(context, bytes);
+    }
+    size_t whole_pages = (bytes + (ASHLAR_FRONT_PAGE_BYTES - 1)) & ~(ASHLAR_FRONT_PAGE_BYTES - 1);
+    return ashlar_front_memalign(context, ASHLAR_FRONT_PAGE_BYTES, whole_pages);
+}
+
+bool ashlar_front_trim(void *context, size_t pad_bytes)
+{
+    ashlar_libc_lock(context);
+    int *error = ashlar_libc_errno(context);
+    int error_before = *error;
+    bool trimmed = ashlar_grow_trim_locked(pad_bytes);
+    *error = error_before;
+    ashlar_libc_unlock(context);
+    return trimmed;
+}

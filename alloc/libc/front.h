@@ -1,0 +1,87 @@
+/*
+ * malloc's front: the default heap, its growth, and the C and POSIX rules for size 0, overflow and errno.
+ *
+ * One file per C library (newlib.c, picolibc.c; host.c for tests) puts the library's names on top of the
+ * functions here and supplies the three steps that differ between libraries, declared at the end.
+ *
+ * The `context` that every function takes is the library's state of the calling thread: newlib's
+ * struct _reent, NULL where errno needs none. The front only hands it on.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_LIBC_FRONT_H
+#define ASHLAR_LIBC_FRONT_H
+
+#include <ashlar/malloc.h>
+#include <ashlar/stats.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/** What valloc and pvalloc call a page, in bytes: what the replaced libraries say, there being no MMU. */
+#define ASHLAR_FRONT_PAGE_BYTES ((size_t)4096)
+
+/*
+ * The allocation calls. Each locks for itself, takes more core when the heap is full, and on exhaustion
+ * sets ENOMEM, calls ashlar_malloc_exhausted() outside the lock and returns NULL. errno is otherwise
+ * left alone, whatever sbrk did to it. Fills and copies happen outside the lock.
+ */
+
+/** malloc. Size 0: see ASHLAR_MALLOC_ZERO_RETURNS_NULL. */
+void *ashlar_front_malloc(void *context, size_t bytes);
+
+/** calloc. ENOMEM also if the product does not fit a size_t. */
+void *ashlar_front_calloc(void *context, size_t count, size_t bytes);
+
+/** realloc. A payload of NULL is malloc; a size of 0 frees and returns NULL, errno unchanged. */
+void *ashlar_front_realloc(void *context, void *payload, size_t bytes);
+
+/** realloc of `count` elements; ENOMEM, the payload untouched, if the product does not fit a size_t. */
+void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes);
+
+/** realloc that frees the payload when it fails. */
+void *ashlar_front_reallocf(void *context, void *payload, size_t bytes);
+
+/** memalign and aligned_alloc. EINVAL if `alignment` is 0 or not a power of two; any `bytes` will do. */
+void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes);
+
+/** posix_memalign: 0, ENOMEM or EINVAL is returned; errno is untouched, *result too on failure. */
+int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes);
+
+/** pvalloc: whole pages, page-aligned; ENOMEM if rounding up does not fit a size_t. */
+void *ashlar_front_pvalloc(void *context, size_t bytes);
+
+/** free. NULL is nothing; errno is untouched. */
+void ashlar_front_free(void *context, void *payload);
+
+/**
+ * Give free memory at the top of the heap back to sbrk, keeping `pad_bytes` of it.
+ *
+ * @return whether the break moved down. It cannot if somebody else's memory lies above the heap's.
+ */
+bool ashlar_front_trim(void *context, size_t pad_bytes);
+
+/** What mallinfo reports beyond the counters. */
+struct ashlar_front_info {
+    struct ashlar_stats stats; /**< all 0 before the first allocation */
+    size_t free_blocks;
+    size_t top_free_bytes;     /**< in the free block that ashlar_front_trim() would give back */
+};
+
+/** Counters and walk, as one state of the heap. Complexity: O(blocks), under the lock. */
+struct ashlar_front_info ashlar_front_info(void *context);
+
+/** malloc_stats: the counters as text, by ashlar_libc_print(), outside the lock. */
+void ashlar_front_print_stats(void *context);
+
+/* What the C library's file supplies. */
+
+/** Take malloc's lock through the library's hook; nests. */
+void ashlar_libc_lock(void *context);
+/** Release it. */
+void ashlar_libc_unlock(void *context);
+/** Where errno of this context is. */
+int *ashlar_libc_errno(void *context);
+/** Write text to stderr, without allocating. */
+void ashlar_libc_print(const char *text, size_t bytes);
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * The default heap: created on first use over the first bytes of core, grown and trimmed with the break.
+ *
+ * Owns: the heap that malloc uses, and where its newest region ends. Must not know: errno, the lock, the
+ * C library; where the break may go (port/os).
+ *
+ * Only the newest region grows. If somebody else has moved the break up in between, the next growth
+ * starts a new region above theirs; once there are ASHLAR_REGIONS_MAX, the heap grows no more.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "libc/grow.h"
+
+#include <ashlar/malloc.h>
+#include <ashlar/stats.h>
+#include <ashlar_port.h>
+#include <stdint.h>
+
+#define CORE_FAILED ((char *)-1)
+#define GRANULE_BYTES ((size_t)8)
+
+/* What a block has besides the payload, and the smallest block: see <ashlar/heap.h>. */
+#define HEADER_BYTES ((size_t)4)
+#define BLOCK_BYTES_MIN (2 * sizeof(void *) + GRANULE_BYTES)
+/* What remembers the alignment of an aligned block. */
+#define ALIGNMENT_RECORD_BYTES ((size_t)4)
+/* What a further region has besides its blocks: the record at its start, the sentinel at its end. */
+#define REGION_EXTRA_BYTES (4 * sizeof(void *))
+
+/* The first core is doubled from here until the control structure fits. */
+#define FIRST_CORE_BYTES_MIN ((size_t)128)
+#define FIRST_CORE_BYTES_MAX ((size_t)16384)
+
+static struct ashlar_heap *default_heap;
+static char *region_end; /* of the newest region; the break, unless somebody else moved it since */
+
+struct ashlar_heap *ashlar_malloc_heap(void)
+{
+    return default_heap;
+}
+
+const void *ashlar_grow_end_locked(void)
+{
+    return region_end;
+}
+
+/* pre: bytes <= PTRDIFF_MAX and multiple <= 1 MiB, so that the sum fits. */
+static size_t round_up(size_t bytes, size_t multiple)
+{
+    return (bytes + multiple - 1) / multiple * multiple;
+}
+
+size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes)
+{
+    if (bytes > ASHLAR_HEAP_BYTES_MAX || alignment > ASHLAR_HEAP_BYTES_MAX) {
+        return SIZE_MAX;
+    }
+    /* Each sum is of two terms of at most 2^28 and some below 2^7, so none wraps. */
+    size_t block_bytes = round_up(bytes + HEADER_BYTES, GRANULE_BYTES);
+    if (alignment > ASHLAR_ALIGNMENT) {
+        /* The payload may land an alignment further up, and what is cut off in front must be a block. */
+        block_bytes = round_up(bytes + HEADER_BYTES + ALIGNMENT_RECORD_BYTES, GRANULE_BYTES);
+        block_bytes += alignment + BLOCK_BYTES_MIN;
+    }
+    return block_bytes < BLOCK_BYTES_MIN ? BLOCK_BYTES_MIN : block_bytes;
+}
+
+/* Hand back what was taken last. */
+static void core_return(size_t bytes)
+{
+    ashlar_port_core(-(ptrdiff_t)bytes);
+}
+
+/* Move the break up from `top`; false if it did not move. pre: bytes <= PTRDIFF_MAX. */
+static bool core_take(const char *top, size_t bytes)
+{
+    char *before = ashlar_port_core((ptrdiff_t)bytes);
+    if (before != CORE_FAILED && before != top) { /* sbrk was called by someone whom the lock does not stop */
+        core_return(bytes);
+        return false;
+    }
+    return before != CORE_FAILED;
+}
+
+/* Take `padding` bytes from `top` and `least` behind them, these rounded up to whole steps if there is that
+ * much; how many behind the padding, or 0. */
+static size_t core_take_steps(const char *top, size_t padding, size_t least)
+{
+    size_t steps = round_up(least, ASHLAR_GROW_STEP_BYTES);
+    if (core_take(top, padding + steps)) {
+        return steps;
+    }
+    return steps > least && core_take(top, padding + least) ? least : 0;
+}
+
+/* How far the heap may grow from `start`; a limit below it belongs to some other memory than sbrk's. */
+static size_t heap_bytes_max(const char *start)
+{
+    uintptr_t limit = (uintptr_t)ashlar_port_core_limit();
+    return limit > (uintptr_t)start ? (size_t)(limit - (uintptr_t)start) : ASHLAR_DEFAULT_HEAP_BYTES_MAX;
+}
+
+/* From an address to the next granule. */
+static size_t padding_at(const char *address)
+{
+    return (size_t)(0 - (uintptr_t)address) % GRANULE_BYTES;
+}
+
+/* Create the heap over just as much core as its control structure needs; growth does the rest. */
+static bool heap_open(char *top)
+{
+    char *start = top + padding_at(top);
+    char *taken_end = top;
+
+    for (size_t bytes = FIRST_CORE_BYTES_MIN; bytes <= FIRST_CORE_BYTES_MAX; bytes *= 2) {
+        if (!core_take(taken_end, (size_t)(start + bytes - taken_end))) {
+            break;
+        }
+        taken_end = start + bytes;
+        default_heap = ashlar_heap_create_growable(start, bytes, heap_bytes_max(start));
+        if (default_heap != NULL) {
+            region_end = taken_end;
+            return true;
+        }
+    }
+    if (taken_end != top) {
+        core_return((size_t)(taken_end - top));
+    }
+    return false;
+}
+
+/* Grow the newest region, whose end is the break. The free block at its top, if any, counts towards what
+ * is needed: it leaves the heap and comes back as part of the larger block. */
+static bool region_grow(size_t block_bytes)
+{
+    size_t top_bytes = ashlar_heap_give_back(default_heap, region_end, 0, GRANULE_BYTES);
+    size_t missing_bytes = block_bytes > top_bytes ? block_bytes - top_bytes : 0;
+    size_t taken_bytes = missing_bytes == 0 ? 0 : core_take_steps(region_end, 0, missing_bytes);
+    char *top = region_end - top_bytes;
+
+    if (taken_bytes >= missing_bytes && ashlar_heap_extend(default_heap, top, top_bytes + taken_bytes)) {
+        region_end += taken_bytes;
+        return true;
+    }
+    if (taken_bytes != 0) { /* the heap has reached its maximum */
+        core_return(taken_bytes);
+    }
+    if (top_bytes != 0) {
+        ashlar_heap_extend(default_heap, top, top_bytes);
+    }
+    return false;
+}
+
+/* Start a region at the break, above somebody else's memory. */
+static bool region_start(char *top, size_t block_bytes)
+{
+    if (ashlar_heap_stats(default_heap).regions >= ASHLAR_REGIONS_MAX) {
+        return false; /* before any core is taken: not every sbrk takes it back */
+    }
+
+    size_t padding = padding_at(top);
+    size_t taken_bytes = core_take_steps(top, padding, REGION_EXTRA_BYTES + block_bytes);
+    if (taken_bytes == 0) {
+        return false;
+    }
+    char *start = top + padding;
+    if (!ashlar_heap_add_region(default_heap, start, taken_bytes)) {
+        core_return(padding + taken_bytes);
+        return false;
+    }
+    region_end = start + taken_bytes;
+    return true;
+}
+
+bool ashlar_grow_locked(size_t block_bytes)
+{
+    char *top = ashlar_port_core(0);
+    if (block_bytes > ASHLAR_HEAP_BYTES_MAX || top == CORE_FAILED) {
+        return false;
+    }
+    if (default_heap == NULL) {
+        if (!heap_open(top)) {
+            return false;
+        }
+        top = region_end;
+    }
+    if (top < region_end) {
+        return false; /* someone took the break down into the heap: no more core can be trusted */
+    }
+    return top == region_end ? region_grow(block_bytes) : region_start(top, block_bytes);
+}
+
+bool ashlar_grow_trim_locked(size_t pad_bytes)
+{
+    if (default_heap == NULL || ashlar_port_core(0) != region_end) {
+        return false;
+    }
+    size_t given_bytes = ashlar_heap_give_back(default_heap, region_end, pad_bytes, GRANULE_BYTES);
+    if (given_bytes == 0) {
+        return false;
+    }
+    char *top = region_end - given_bytes;
+    if (ashlar_port_core(-(ptrdiff_t)given_bytes) == CORE_FAILED) {
+        ashlar_heap_extend(default_heap, top, given_bytes);
+        return false;
+    }
+    region_end = top;
+    return true;
+}

@@ -1,0 +1,37 @@
+/*
+ * Inside alloc/libc: the default heap and how it grows and shrinks with the break.
+ *
+ * Functions named _locked are called with malloc's lock held.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_LIBC_GROW_H
+#define ASHLAR_LIBC_GROW_H
+
+#include <ashlar/heap.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * How large a free block must be for an allocation to surely succeed, in bytes with its header.
+ *
+ * @return the size; SIZE_MAX if no heap can hold it.
+ */
+size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes);
+
+/**
+ * Take core until the heap has a free block of `block_bytes` at its top; create the heap if there is none.
+ *
+ * Asks for ASHLAR_GROW_STEP_BYTES at a time and, if that is refused, for just what is missing.
+ * @return false if there is not enough core: then heap and break are as before, but for a heap that
+ *         was created.
+ */
+bool ashlar_grow_locked(size_t block_bytes);
+
+/** Give the free memory at the top back to sbrk but for `pad_bytes`; whether the break moved. */
+bool ashlar_grow_trim_locked(size_t pad_bytes);
+
+/** Where the region that grows with the break ends; NULL if there is none. */
+const void *ashlar_grow_end_locked(void);
+
+#endif
