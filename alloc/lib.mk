@@ -19,7 +19,7 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(OPT_SUFFIX)$(DEF
 LIB := $(LIB_DIR)/libashlar.a
 
 LIB_CORE_SRCS := $(wildcard alloc/core/*.c alloc/safety/*.c alloc/stats/*.c)
-LIB_LIBC_SRCS := $(wildcard $(addprefix alloc/libc/,front.c grow.c $(LIBC_FAMILY).c))
+LIB_LIBC_SRCS := $(wildcard $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c))
 LIB_PORT_SRCS := $(wildcard port/cortex-m/fault.c port/cortex-m/lock_$(LOCK).c \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
