@@ -38,9 +38,13 @@ static bool is_power_of_two(size_t value)
     return value != 0 && (value & (value - 1)) == 0;
 }
 
-static bool product_overflows(size_t count, size_t bytes, size_t *product)
+/* Factors of half the width need no division, which is slow where there is no instruction for it. */
+#define HALF_WIDTH_END ((size_t)1 << (4 * sizeof(size_t)))
+
+static bool product_overflows(size_t count, size_t bytes)
 {
-    return __builtin_mul_overflow(count, bytes, product);
+    bool is_small = count < HALF_WIDTH_END && bytes < HALF_WIDTH_END;
+    return !is_small && count != 0 && bytes > SIZE_MAX / count;
 }
 
 static void *heap_alloc_locked(size_t alignment, size_t bytes)
@@ -86,12 +90,11 @@ void *ashlar_front_malloc(void *context, size_t bytes)
 
 void *ashlar_front_calloc(void *context, size_t count, size_t bytes)
 {
-    size_t all_bytes;
-    if (product_overflows(count, bytes, &all_bytes)) {
+    if (product_overflows(count, bytes)) {
         return front_exhausted(context, bytes);
     }
-    void *payload = ashlar_front_malloc(context, all_bytes);
-    return payload != NULL ? memset(payload, 0, all_bytes) : NULL;
+    void *payload = ashlar_front_malloc(context, count * bytes);
+    return payload != NULL ? memset(payload, 0, count * bytes) : NULL;
 }
 
 /* Whether a payload can be one of ours at all. Before the first allocation none can, and there is no
@@ -116,21 +119,23 @@ void ashlar_front_free(void *context, void *payload)
     ashlar_libc_unlock(context);
 }
 
-/* The resize's first half, with up to two growths: first by what the payload lacks, which is enough if
- * it lies at the top of the heap, then by a whole new block. */
+/* The resize's first half, with more core if need be: first what the payload lacks, which is enough if it
+ * lies at the top of the heap; then a whole block; then one with room for the payload's alignment, which
+ * only a payload of aligned_alloc's asks for, and which its address bounds. */
 static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
 
     ashlar_libc_lock(context);
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
-    size_t held_bytes = ashlar_usable_size(payload);
-    if (move.to == NULL && bytes > held_bytes) {
-        size_t whole_bytes = ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes);
-        if (heap_grow_locked(context, ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes - held_bytes))) {
-            move = ashlar_realloc_begin(heap, payload, bytes);
-        }
-        if (move.to == NULL && heap_grow_locked(context, whole_bytes)) {
+    if (move.to == NULL) {
+        size_t alignment = (size_t)((uintptr_t)payload & (0 - (uintptr_t)payload));
+        const size_t block_bytes[] = {
+            ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes - ashlar_usable_size(payload)),
+            ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes),
+            ashlar_grow_block_bytes(alignment, bytes),
+        };
+        for (unsigned i = 0; i < 3 && move.to == NULL && heap_grow_locked(context, block_bytes[i]); i++) {
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
@@ -166,11 +171,10 @@ void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
 
 void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes)
 {
-    size_t all_bytes;
-    if (product_overflows(count, bytes, &all_bytes)) {
+    if (product_overflows(count, bytes)) {
         return front_exhausted(context, bytes);
     }
-    return ashlar_front_realloc(context, payload, all_bytes);
+    return ashlar_front_realloc(context, payload, count * bytes);
 }
 
 void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)

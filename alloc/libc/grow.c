@@ -17,12 +17,13 @@
 #include <stdint.h>
 
 #define CORE_FAILED ((char *)-1)
-#define GRANULE_BYTES ((size_t)8)
+#define GRANULE_BYTES ((size_t)ASHLAR_ALIGNMENT)
 
-/* What a block has besides the payload, and the smallest block: see <ashlar/heap.h>. */
+/* What the heap makes of a request: the header, the smallest block (header, two links, footer, in whole
+ * granules), the record of an alignment. Too little here and growth would not help; the tests ask for
+ * every size at the very end of RAM. */
 #define HEADER_BYTES ((size_t)4)
 #define BLOCK_BYTES_MIN (2 * sizeof(void *) + GRANULE_BYTES)
-/* What remembers the alignment of an aligned block. */
 #define ALIGNMENT_RECORD_BYTES ((size_t)4)
 /* What a further region has besides its blocks: the record at its start, the sentinel at its end. */
 #define REGION_EXTRA_BYTES (4 * sizeof(void *))
@@ -50,19 +51,23 @@ static size_t round_up(size_t bytes, size_t multiple)
     return (bytes + multiple - 1) / multiple * multiple;
 }
 
+static size_t block_bytes_for(size_t bytes)
+{
+    size_t block_bytes = round_up(bytes + HEADER_BYTES, GRANULE_BYTES);
+    return block_bytes > BLOCK_BYTES_MIN ? block_bytes : BLOCK_BYTES_MIN;
+}
+
 size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes)
 {
     if (bytes > ASHLAR_HEAP_BYTES_MAX || alignment > ASHLAR_HEAP_BYTES_MAX) {
         return SIZE_MAX;
     }
     /* Each sum is of two terms of at most 2^28 and some below 2^7, so none wraps. */
-    size_t block_bytes = round_up(bytes + HEADER_BYTES, GRANULE_BYTES);
-    if (alignment > ASHLAR_ALIGNMENT) {
-        /* The payload may land an alignment further up, and what is cut off in front must be a block. */
-        block_bytes = round_up(bytes + HEADER_BYTES + ALIGNMENT_RECORD_BYTES, GRANULE_BYTES);
-        block_bytes += alignment + BLOCK_BYTES_MIN;
+    if (alignment <= ASHLAR_ALIGNMENT) {
+        return block_bytes_for(bytes);
     }
-    return block_bytes < BLOCK_BYTES_MIN ? BLOCK_BYTES_MIN : block_bytes;
+    /* Wherever the payload lands, what is cut off in front is nothing or a block. */
+    return block_bytes_for(bytes + ALIGNMENT_RECORD_BYTES) + alignment + BLOCK_BYTES_MIN - 2 * GRANULE_BYTES;
 }
 
 /* Hand back what was taken last. */
