@@ -13,15 +13,16 @@ SAFETY_LEVEL_hardened := 1
 LIB_DEFINES := -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
 
 # DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names.
-OPT_SUFFIX := $(call join_words,$(filter-out -Os,$(OPT)))
 DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(subst =,.,$(subst ASHLAR_,,$(DEFINES)))))
-LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(OPT_SUFFIX)$(DEFINES_SUFFIX)
+CONFIG_SUFFIX := $(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
+LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
-LIB_CORE_SRCS := $(wildcard alloc/core/*.c alloc/safety/*.c alloc/stats/*.c)
-LIB_LIBC_SRCS := $(wildcard $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c))
-LIB_PORT_SRCS := $(wildcard port/cortex-m/fault.c port/cortex-m/lock_$(LOCK).c \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c))
+LIB_CORE_SRCS := $(addprefix alloc/,core/alloc.c core/regions.c core/resize.c safety/check.c safety/fault.c \
+	stats/stats.c stats/walk.c)
+LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
+LIB_PORT_SRCS := port/cortex-m/fault.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c)
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \

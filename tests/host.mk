@@ -30,7 +30,8 @@ HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
 
 HOST_PROGRAMS := unit property exhaustive
-HOST_LIB_SRCS := $(wildcard alloc/core/*.c alloc/safety/*.c alloc/stats/*.c port/host/*.c tests/support/*.c)
+HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c host.c) \
+	$(wildcard port/host/*.c tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))
