@@ -176,7 +176,7 @@ void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move
  * @param bytes      as in ashlar_alloc().
  * @return as ashlar_alloc(), aligned; NULL also if `alignment` is 0 or not a power of two.
  *
- * An alignment above 8 costs 8 bytes of the block, in which it is remembered for ashlar_realloc(); what
+ * An alignment above 8 costs 4 bytes of the block, in which it is remembered for ashlar_realloc(); what
  * is cut off in front and behind stays free.
  */
 void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes);

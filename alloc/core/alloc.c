@@ -1,0 +1,107 @@
+/*
+ * Allocate and free.
+ *
+ * Owns: the way of a request from a size to a block, and back.
+ * Must not know: locks, growth, errno (the libc front's), how a heap gets its memory (regions.c).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/hooks.h"
+#include "core/request.h"
+#include "core/split.h"
+
+void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes)
+{
+    if (bytes > heap->request_bytes_max) {
+        return NULL;
+    }
+    uint32_t needed_bytes = block_bytes_for((uint32_t)bytes);
+    struct block *block = bins_find(heap, needed_bytes);
+    if (block == NULL || !hook_may_unlink(heap, block)) {
+        return NULL;
+    }
+    bins_remove(heap, block);
+    block_use(heap, block, block_bytes(block), needed_bytes);
+    heap_count_allocated(heap, block_bytes(block));
+    return block_payload(block);
+}
+
+void ashlar_free(struct ashlar_heap *heap, void *payload)
+{
+    if (payload == NULL || !hook_may_release(heap, payload)) {
+        return;
+    }
+    struct block *block = block_of(payload);
+    heap_count_freed(heap, block_bytes(block));
+    block_release(heap, block);
+}
+
+void *ashlar_calloc(struct ashlar_heap *heap, size_t count, size_t bytes)
+{
+    size_t total_bytes = 0;
+    if (!request_product(count, bytes, &total_bytes)) {
+        return NULL;
+    }
+    void *payload = ashlar_alloc(heap, total_bytes);
+    if (payload != NULL) {
+        __builtin_memset(payload, 0, total_bytes);
+    }
+    return payload;
+}
+
+/*
+ * A block with room for the payload at any offset is taken; what lies before the aligned payload becomes a
+ * free block of its own, so it must be able to be one: a gap too small for that moves on by one alignment.
+ */
+void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes)
+{
+    if (!bits_is_power_of_two(alignment)) {
+        return NULL;
+    }
+    if (alignment <= ASHLAR_ALIGNMENT) {
+        return ashlar_alloc(heap, bytes);
+    }
+    if (bytes > heap->request_bytes_max || alignment > heap->request_bytes_max) {
+        return NULL;
+    }
+    /* Both are below 2^28, so the sums stay below 2^30. */
+    uint32_t needed_bytes = block_bytes_for((uint32_t)bytes + ALIGNMENT_RECORD_BYTES);
+    uint32_t gap_bytes_max = (uint32_t)alignment + BLOCK_BYTES_MIN - GRANULE_BYTES;
+    uint32_t search_bytes = needed_bytes + gap_bytes_max;
+    if (search_bytes > heap->request_bytes_max + HEADER_BYTES) {
+        return NULL;
+    }
+    struct block *block = bins_find(heap, search_bytes);
+    if (block == NULL || !hook_may_unlink(heap, block)) {
+        return NULL;
+    }
+    bins_remove(heap, block);
+    uint32_t whole_bytes = block_bytes(block);
+    uint32_t gap_bytes = (uint32_t)(0 - (uintptr_t)block_payload(block)) & ((uint32_t)alignment - 1);
+    if (gap_bytes != 0) {
+        gap_bytes += gap_bytes < BLOCK_BYTES_MIN ? (uint32_t)alignment : 0;
+        block_list_free(heap, block, gap_bytes);
+        block = block_at(block, gap_bytes);
+    }
+    block_use(heap, block, whole_bytes - gap_bytes, needed_bytes);
+    if (gap_bytes != 0) {
+        block_set_previous_free(block);
+    }
+    block_record_alignment(block, bits_highest((uint32_t)alignment));
+    heap_count_allocated(heap, block_bytes(block));
+    return block_payload(block);
+}
+
+size_t ashlar_usable_size(const void *payload)
+{
+    return payload == NULL ? 0 : block_usable_bytes(block_of((void *)(uintptr_t)payload));
+}
+
+size_t ashlar_largest_free(const struct ashlar_heap *heap)
+{
+    unsigned bin = bitmap_last(heap);
+    if (bin == BIN_NONE) {
+        return 0;
+    }
+    return bin_largest(heap, bin) - HEADER_BYTES;
+}

@@ -1,0 +1,205 @@
+/*
+ * Blocks: their layout in memory (*wide*), and the only code that touches their header bits.
+ *
+ * Owns: header, footer, flags, the alignment record, and every address computed from a block.
+ * Must not know: bins, regions, heaps.
+ *
+ * A block is a 4-byte header just below an 8-byte boundary and the payload behind it, up to the next
+ * header. A free block keeps its list links at the start of its payload and its size (the *footer*)
+ * in the last 4 bytes before the next header; a used block has no footer, and its payload runs to
+ * the next header.
+ *
+ *            0       4       8                                              0       4       8
+ *            +-------+-------+---------------------------------------------+-------+-------+---
+ *   used     |       |size  f|payload .....................................|.......|size  f| next block
+ *            +-------+-------+---------+---------+-------------------------+-------+-------+---
+ *   free     |       |size  f| next    | link    |        unused           | size  |size  f| next block
+ *            +-------+-------+---------+---------+-------------------------+-------+-------+---
+ *            ^previous_      ^payload, 8-byte aligned                      ^this block's footer is
+ *             footer                                                        the next's previous_footer
+ *
+ * A `struct block *` points to the 8-byte boundary below the header, so that every field is naturally
+ * aligned on 32- and 64-bit; its first word belongs to the block before.
+ *
+ * Flags `f`, in the low bits that a size in granules leaves: USED, PREVIOUS_FREE, ALIGNED. A free block
+ * is all flags zero (INV-3 makes its predecessor used), so its header equals its footer.
+ * A used block with ALIGNED was allocated at more than 8 bytes; the last 4 bytes of its payload remember
+ * how much (log2), so that it can be kept when the block moves.
+ * Wherever a block is merged into another, its old header is left saying "free": so a stale pointer to
+ * it is still known as a double free.
+ *
+ * The invariants, for every heap between any two calls:
+ *   INV-1  blocks tile each region exactly, header to header, ending in the sentinel (a used block of size 0)
+ *   INV-2  every payload is 8-byte aligned, every size a multiple of the granule, at least BLOCK_BYTES_MIN
+ *   INV-3  no two free blocks are neighbours
+ *   INV-4  a block is in a bin's list exactly if it is free, and in the bin of its size
+ *   INV-5  a bitmap bit is set exactly if its list is not empty, a summary bit exactly if its word is not 0
+ *   INV-6  a block's PREVIOUS_FREE and previous_footer agree with the block before it
+ *   INV-7  the counters equal what a walk counts
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_CORE_BLOCK_H
+#define ASHLAR_CORE_BLOCK_H
+
+#include <ashlar/heap.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GRANULE_BYTES 8u
+#define GRANULE_BYTES_LOG2 3u
+#define HEADER_BYTES 4u
+
+#define BLOCK_USED 1u
+#define BLOCK_PREVIOUS_FREE 2u
+#define BLOCK_ALIGNED 4u
+#define BLOCK_FLAGS (BLOCK_USED | BLOCK_PREVIOUS_FREE | BLOCK_ALIGNED)
+
+/** What an ALIGNED block spends on remembering its alignment. */
+#define ALIGNMENT_RECORD_BYTES 4u
+
+/* Payloads are reused under any type, so every access to a block may alias every other. */
+struct block;
+typedef struct block *block_link __attribute__((may_alias));
+
+struct __attribute__((may_alias)) block {
+    uint32_t previous_footer; /* the size of the block before, if that is free; else its payload */
+    uint32_t header;
+    block_link next;  /* free only: the next block in the bin's list; NULL at its end */
+    block_link *link; /* free only: the link that points here, in a bin or in the block before */
+};
+
+/** Header, two links and the footer, which lies in the next block's previous_footer. */
+#define BLOCK_BYTES_MIN ((uint32_t)sizeof(struct block))
+#define PAYLOAD_BYTES_MIN (BLOCK_BYTES_MIN - HEADER_BYTES)
+/** Below the smallest size that the header cannot hold. */
+#define BLOCK_BYTES_MAX ((uint32_t)ASHLAR_HEAP_BYTES_MAX - GRANULE_BYTES)
+
+_Static_assert(1u << GRANULE_BYTES_LOG2 == GRANULE_BYTES, "granule and its log2 agree");
+_Static_assert(GRANULE_BYTES == ASHLAR_ALIGNMENT, "blocks of whole granules keep payloads aligned");
+_Static_assert(BLOCK_FLAGS < GRANULE_BYTES, "the flags fit below the size");
+_Static_assert(offsetof(struct block, next) == GRANULE_BYTES, "the payload starts where the links do");
+_Static_assert(sizeof(struct block) % GRANULE_BYTES == 0, "the smallest block is whole granules");
+
+/* Size. */
+
+static inline uint32_t block_bytes(const struct block *block)
+{
+    return block->header & ~BLOCK_FLAGS;
+}
+
+static inline bool block_is_used(const struct block *block)
+{
+    return (block->header & BLOCK_USED) != 0;
+}
+
+static inline bool block_previous_is_free(const struct block *block)
+{
+    return (block->header & BLOCK_PREVIOUS_FREE) != 0;
+}
+
+static inline bool block_is_aligned(const struct block *block)
+{
+    return (block->header & BLOCK_ALIGNED) != 0;
+}
+
+/* Place. */
+
+static inline struct block *block_at(void *base, size_t offset_bytes)
+{
+    return (struct block *)(void *)((unsigned char *)base + offset_bytes);
+}
+
+static inline struct block *block_of(void *payload)
+{
+    return (struct block *)(void *)((unsigned char *)payload - offsetof(struct block, next));
+}
+
+static inline void *block_payload(struct block *block)
+{
+    return (unsigned char *)block + offsetof(struct block, next);
+}
+
+static inline struct block *block_after(struct block *block)
+{
+    return block_at(block, block_bytes(block));
+}
+
+/** pre: block_previous_is_free(block). */
+static inline struct block *block_before(struct block *block)
+{
+    return (struct block *)(void *)((unsigned char *)block - block->previous_footer);
+}
+
+/* Marks. */
+
+/** Make `block` a free block of `bytes`: header and footer, not the mark in the block after. pre: the block before is used. */
+static inline void block_mark_free(struct block *block, uint32_t bytes)
+{
+    block->header = bytes;
+    block_at(block, bytes)->previous_footer = bytes;
+}
+
+/** Make `block` a used block of `bytes` behind a used one. */
+static inline void block_mark_used(struct block *block, uint32_t bytes)
+{
+    block->header = bytes | BLOCK_USED;
+}
+
+/** Change the size and keep the flags. */
+static inline void block_set_bytes(struct block *block, uint32_t bytes)
+{
+    block->header = bytes | (block->header & BLOCK_FLAGS);
+}
+
+static inline void block_set_previous_free(struct block *block)
+{
+    block->header |= BLOCK_PREVIOUS_FREE;
+}
+
+static inline void block_clear_previous_free(struct block *block)
+{
+    block->header &= ~BLOCK_PREVIOUS_FREE;
+}
+
+/** The end of a region: a used block of size 0. */
+static inline void block_mark_sentinel(struct block *block)
+{
+    block->header = BLOCK_USED;
+}
+
+/* The alignment of a used block. */
+
+/** pre: block_is_aligned(block). */
+static inline size_t block_alignment(struct block *block)
+{
+    return (size_t)1 << block_after(block)->previous_footer;
+}
+
+/** Remember an alignment above the granule in the last bytes of the payload. */
+static inline void block_record_alignment(struct block *block, unsigned alignment_log2)
+{
+    block->header |= BLOCK_ALIGNED;
+    block_after(block)->previous_footer = alignment_log2;
+}
+
+/** Bytes at the end of the payload that are not the user's. */
+static inline uint32_t block_record_bytes(const struct block *block)
+{
+    return block_is_aligned(block) ? ALIGNMENT_RECORD_BYTES : 0;
+}
+
+/** What the user may write, in bytes. pre: used. */
+static inline uint32_t block_usable_bytes(const struct block *block)
+{
+    return block_bytes(block) - HEADER_BYTES - block_record_bytes(block);
+}
+
+/** The block size that a payload of `bytes` needs. pre: bytes <= BLOCK_BYTES_MAX, so that the sum stays below 2^29. */
+static inline uint32_t block_bytes_for(uint32_t bytes)
+{
+    uint32_t payload_bytes = bytes > PAYLOAD_BYTES_MIN ? bytes : PAYLOAD_BYTES_MIN;
+    return (payload_bytes + HEADER_BYTES + GRANULE_BYTES - 1) & ~(GRANULE_BYTES - 1);
+}
+
+#endif

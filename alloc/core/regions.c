@@ -1,0 +1,194 @@
+/*
+ * Heaps and their regions: create, add, extend, give back, reset.
+ *
+ * Owns: how raw memory becomes a tiled region, and back.
+ * Must not know: where the memory comes from, or how it is allocated.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/hooks.h"
+#include "core/split.h"
+
+/** Memory rounded inward to granules; bytes is 0 if nothing is left, or if it wraps or is NULL. */
+struct span {
+    unsigned char *start;
+    size_t bytes;
+};
+
+static struct span span_rounded(void *memory, size_t bytes)
+{
+    const uintptr_t mask = GRANULE_BYTES - 1;
+    uintptr_t start = (uintptr_t)memory;
+    uintptr_t skipped = (0 - start) & mask;
+    struct span none = {NULL, 0};
+    if (memory == NULL || bytes > UINTPTR_MAX - start || bytes < skipped) {
+        return none;
+    }
+    struct span span = {(unsigned char *)memory + skipped, (bytes - skipped) & ~(size_t)mask};
+    return span;
+}
+
+/** How large a block can become in a heap of `heap_bytes`. pre: heap_bytes > sizeof(struct ashlar_heap). */
+static uint32_t largest_block_bytes(size_t heap_bytes)
+{
+    return (uint32_t)(heap_bytes - sizeof(struct ashlar_heap)) & ~(GRANULE_BYTES - 1);
+}
+
+static unsigned bin_count_for(uint32_t block_bytes_max)
+{
+    return bin_of(block_bytes_max) - bin_of(BLOCK_BYTES_MIN) + 1;
+}
+
+/** Tile a region with one free block, or with none if it is empty. */
+static void region_fill(struct ashlar_heap *heap, struct region *region)
+{
+    uint32_t bytes = (uint32_t)((uintptr_t)region->sentinel - (uintptr_t)region->first);
+    block_mark_sentinel(region->sentinel);
+    if (bytes != 0) {
+        block_set_previous_free(region->sentinel);
+        block_list_free(heap, region->first, bytes);
+    }
+}
+
+/** Whether a span can hold `record_bytes`, one smallest block and the sentinel. */
+static bool span_holds_block(struct span span, size_t record_bytes)
+{
+    return span.bytes >= first_block_offset(record_bytes) + BLOCK_BYTES_MIN + GRANULE_BYTES;
+}
+
+static void region_lay(struct region *region, struct span span, size_t record_bytes)
+{
+    region->first = block_at(span.start, first_block_offset(record_bytes));
+    region->sentinel = block_at(span.start, span.bytes - GRANULE_BYTES);
+}
+
+/** The room that is left below the heap's maximum, in bytes. */
+static size_t growth_bytes_left(const struct ashlar_heap *heap)
+{
+    /* The inverse of largest_block_bytes(), for whole granules. */
+    size_t bytes_max = granules_up(sizeof(struct ashlar_heap) + heap->request_bytes_max + HEADER_BYTES);
+    size_t bytes = region_totals_of(heap).bytes;
+    return bytes < bytes_max ? bytes_max - bytes : 0;
+}
+
+struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes)
+{
+    return ashlar_heap_create_growable(memory, bytes, bytes);
+}
+
+struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size_t bytes_max)
+{
+    struct span span = span_rounded(memory, bytes);
+    bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
+    bytes_max = bytes_max > span.bytes ? bytes_max : span.bytes;
+    if (bytes > ASHLAR_HEAP_BYTES_MAX || !span_holds_block(span, sizeof(struct ashlar_heap))) {
+        return NULL;
+    }
+    uint32_t block_bytes_max = largest_block_bytes(bytes_max);
+    size_t control_bytes = sizeof(struct ashlar_heap) + bin_count_for(block_bytes_max) * sizeof(block_link);
+    if (!span_holds_block(span, control_bytes)) {
+        return NULL;
+    }
+    struct ashlar_heap *heap = (struct ashlar_heap *)(void *)span.start;
+    __builtin_memset(heap, 0, control_bytes);
+    heap->request_bytes_max = block_bytes_max - HEADER_BYTES;
+    region_lay(&heap->region, span, control_bytes);
+    region_fill(heap, &heap->region);
+    return heap;
+}
+
+bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes)
+{
+    struct span span = span_rounded(memory, bytes);
+    if (!span_holds_block(span, sizeof(struct region)) || span.bytes > growth_bytes_left(heap) ||
+        region_totals_of(heap).regions == ASHLAR_REGIONS_MAX) {
+        return false;
+    }
+    struct region *region = (struct region *)(void *)span.start;
+    region_lay(region, span, sizeof(struct region));
+    region->next = heap->region.next;
+    heap->region.next = region;
+    region_fill(heap, region);
+    return true;
+}
+
+/** The region that ends at `end`, or NULL. */
+static struct region *region_ending_at(const struct ashlar_heap *heap, const void *end)
+{
+    uintptr_t sentinel = (uintptr_t)end - GRANULE_BYTES;
+    struct region *region = region_of(heap, sentinel);
+    return region != NULL && (uintptr_t)region->sentinel == sentinel ? region : NULL;
+}
+
+bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes)
+{
+    struct region *region = region_ending_at(heap, end);
+    if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {
+        return false;
+    }
+    uint32_t added_bytes = (uint32_t)bytes & ~(GRANULE_BYTES - 1);
+    struct block *added = region->sentinel;
+    if (added_bytes == 0 || (added_bytes < BLOCK_BYTES_MIN && !block_previous_is_free(added))) {
+        return false;
+    }
+    if (block_previous_is_free(added) && !hook_may_unlink(heap, block_before(added))) {
+        return false;
+    }
+    /* The sentinel becomes a used block of what is added, which is then freed into the region. */
+    block_set_bytes(added, added_bytes);
+    region->sentinel = block_after(added);
+    block_mark_sentinel(region->sentinel);
+    block_release(heap, added);
+    return true;
+}
+
+/** What can be cut from a top block so that nothing or a whole block of `keep_bytes` or more remains. */
+static uint32_t give_back_bytes(uint32_t top_bytes, size_t keep_bytes, size_t multiple)
+{
+    if (keep_bytes >= top_bytes) {
+        return 0;
+    }
+    size_t given = (top_bytes - keep_bytes) & ~(multiple - 1);
+    size_t left = top_bytes - given;
+    if (left != 0 && left < BLOCK_BYTES_MIN) {
+        given = (top_bytes - BLOCK_BYTES_MIN) & ~(multiple - 1);
+    }
+    return (uint32_t)given;
+}
+
+size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_bytes, size_t give_multiple)
+{
+    struct region *region = region_ending_at(heap, end);
+    if (region == NULL || !bits_is_power_of_two(give_multiple) || give_multiple < GRANULE_BYTES ||
+        !block_previous_is_free(region->sentinel)) {
+        return 0;
+    }
+    struct block *top = block_before(region->sentinel);
+    uint32_t top_bytes = block_bytes(top);
+    uint32_t given_bytes = give_back_bytes(top_bytes, keep_bytes, give_multiple);
+    if (given_bytes == 0 || !hook_may_unlink(heap, top)) {
+        return 0;
+    }
+    bins_remove(heap, top);
+    region->sentinel = block_at(top, top_bytes - given_bytes);
+    block_mark_sentinel(region->sentinel);
+    if (given_bytes < top_bytes) {
+        block_set_previous_free(region->sentinel);
+        block_list_free(heap, top, top_bytes - given_bytes);
+    }
+    return given_bytes;
+}
+
+void ashlar_heap_reset(struct ashlar_heap *heap)
+{
+    size_t bin_bytes = bin_count_for(heap->request_bytes_max + HEADER_BYTES) * sizeof(block_link);
+    __builtin_memset(heap->bins, 0, bin_bytes);
+    __builtin_memset(heap->bitmap, 0, sizeof heap->bitmap);
+    heap->summary = 0;
+    heap->used_bytes = 0;
+    heap->used_bytes_peak = 0;
+    heap->used_blocks = 0;
+    for (struct region *region = &heap->region; region != NULL; region = region->next) {
+        region_fill(heap, region);
+    }
+}

@@ -1,0 +1,132 @@
+/*
+ * Resize: in place, forward, backward, and only then elsewhere.
+ *
+ * Owns: the order of those tries, and the state between the two halves of a move.
+ * Must not know: who copies, and under which lock.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/hooks.h"
+#include "core/split.h"
+
+/** What a free block behind `block` would add to it. */
+static uint32_t free_bytes_after(struct block *block)
+{
+    struct block *after = block_after(block);
+    return block_is_used(after) ? 0 : block_bytes(after);
+}
+
+/** Cut a used block to `bytes`, keep its alignment record at its end, and count what changed since `bytes_before`. */
+static void block_fit(struct ashlar_heap *heap, struct block *block, uint32_t bytes, uint32_t bytes_before,
+                      unsigned alignment_log2)
+{
+    block_shrink(heap, block, bytes);
+    if (block_is_aligned(block)) {
+        block_record_alignment(block, alignment_log2);
+    }
+    heap_count_bytes(heap, heap->used_bytes + block_bytes(block) - bytes_before);
+}
+
+static unsigned block_alignment_log2(struct block *block)
+{
+    return block_is_aligned(block) ? bits_highest((uint32_t)block_alignment(block)) : GRANULE_BYTES_LOG2;
+}
+
+/** Shrink, or grow into the free block behind; false, with nothing changed, if that is not enough. */
+static bool resize_in_place(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
+{
+    uint32_t bytes_before = block_bytes(block);
+    unsigned alignment_log2 = block_alignment_log2(block);
+    if (bytes > bytes_before) {
+        if (bytes > bytes_before + free_bytes_after(block)) {
+            return false;
+        }
+        block_absorb_after(heap, block);
+    }
+    block_fit(heap, block, bytes, bytes_before, alignment_log2);
+    return true;
+}
+
+/**
+ * Grow into the free block before (and the one behind, if free): the result, or NULL with nothing changed.
+ *
+ * The result keeps all that was merged: its tail still holds content to be moved. The old header is left
+ * saying "free", so that the old pointer is known as stale.
+ */
+static struct block *resize_backward(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
+{
+    if (!block_previous_is_free(block)) {
+        return NULL;
+    }
+    struct block *before = block_before(block);
+    uint32_t bytes_before = block_bytes(block);
+    unsigned alignment_log2 = block_alignment_log2(block);
+    uintptr_t misalignment = (uintptr_t)block_payload(before) & (((uintptr_t)1 << alignment_log2) - 1);
+    if (misalignment != 0 || bytes > block_bytes(before) + bytes_before + free_bytes_after(block)) {
+        return NULL;
+    }
+    if (!block_is_used(block_after(block))) {
+        block_absorb_after(heap, block);
+    }
+    bool is_aligned = block_is_aligned(block);
+    bins_remove(heap, before);
+    block_mark_used(before, block_bytes(before) + block_bytes(block));
+    block->header = 0;
+    if (is_aligned) {
+        block_record_alignment(before, alignment_log2);
+    }
+    heap_count_bytes(heap, heap->used_bytes + block_bytes(before) - bytes_before);
+    return before;
+}
+
+static void *alloc_like(struct ashlar_heap *heap, struct block *block, size_t bytes)
+{
+    return ashlar_aligned_alloc(heap, (size_t)1 << block_alignment_log2(block), bytes);
+}
+
+struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload, size_t bytes)
+{
+    struct ashlar_move move = {.to = NULL, .from = payload, .bytes = bytes};
+    if (!hook_may_release(heap, payload) || bytes > heap->request_bytes_max) {
+        return move;
+    }
+    struct block *block = block_of(payload);
+    uint32_t needed_bytes = block_bytes_for((uint32_t)bytes + block_record_bytes(block));
+    move.copy_bytes = block_usable_bytes(block);
+    if (resize_in_place(heap, block, needed_bytes)) {
+        move.to = payload;
+        return move;
+    }
+    struct block *grown = resize_backward(heap, block, needed_bytes);
+    if (grown != NULL) {
+        move.to = block_payload(grown);
+        return move;
+    }
+    move.to = alloc_like(heap, block, bytes);
+    move.frees_from = true;
+    return move;
+}
+
+void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move)
+{
+    if (move->frees_from) {
+        ashlar_free(heap, move->from);
+        return;
+    }
+    struct block *block = block_of(move->to);
+    uint32_t needed_bytes = block_bytes_for((uint32_t)move->bytes + block_record_bytes(block));
+    block_fit(heap, block, needed_bytes, block_bytes(block), block_alignment_log2(block));
+}
+
+void *ashlar_realloc(struct ashlar_heap *heap, void *payload, size_t bytes)
+{
+    if (payload == NULL) {
+        return ashlar_alloc(heap, bytes);
+    }
+    struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
+    if (move.to != NULL && move.to != move.from) {
+        __builtin_memmove(move.to, move.from, move.copy_bytes);
+        ashlar_realloc_end(heap, &move);
+    }
+    return move.to;
+}

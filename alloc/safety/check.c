@@ -1,0 +1,212 @@
+/*
+ * The whole-heap check: INV-1..7, verified by reading every block and every list.
+ *
+ * It computes bins by counting octaves, not by the core's formula, so that a wrong mapping shows. It
+ * follows a pointer only after finding that it leads into a region, and each loop is bounded by the number
+ * of blocks that fit or were seen, so it ends on any damage.
+ * Must not know: how the core finds or changes anything.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/hooks.h"
+#include <ashlar/check.h>
+
+/** What the walk over all blocks counted. */
+struct tally {
+    uint32_t used_bytes;
+    uint32_t used_blocks;
+    uint32_t free_blocks;
+};
+
+static struct ashlar_check_result broken(enum ashlar_invariant invariant, const void *address)
+{
+    struct ashlar_check_result result = {invariant, address};
+    return result;
+}
+
+static const struct ashlar_check_result sound = {ASHLAR_HEAP_SOUND, NULL};
+
+/** The bin of a block size, by counting: 2^(LOG2+1) bins one granule wide, then 2^LOG2 of each doubled width. */
+static unsigned bin_counted(uint32_t bytes)
+{
+    uint32_t granules = bytes / GRANULE_BYTES;
+    uint32_t bins_in_row = 2u << ASHLAR_BINS_PER_OCTAVE_LOG2;
+    uint32_t width = 1;
+    uint32_t row_start = 0;
+    unsigned bin = 0;
+    while (granules >= row_start + bins_in_row * width) {
+        row_start += bins_in_row * width;
+        bin += bins_in_row;
+        bins_in_row = 1u << ASHLAR_BINS_PER_OCTAVE_LOG2;
+        width *= 2;
+    }
+    return bin + (unsigned)((granules - row_start) / width);
+}
+
+static unsigned bin_first(void)
+{
+    return bin_counted(BLOCK_BYTES_MIN);
+}
+
+static unsigned bin_last(const struct ashlar_heap *heap)
+{
+    return bin_counted(heap->request_bytes_max + HEADER_BYTES);
+}
+
+/** INV-1, INV-2: whether a block can stand here. */
+static struct ashlar_check_result check_place(const struct region *region, struct block *block)
+{
+    uint32_t bytes = block_bytes(block);
+    if (bytes > (uintptr_t)region->sentinel - (uintptr_t)block) {
+        return broken(ASHLAR_INV_TILING, block_payload(block));
+    }
+    bool is_whole = bytes % GRANULE_BYTES == 0 && bytes >= BLOCK_BYTES_MIN;
+    return is_whole ? sound : broken(ASHLAR_INV_ALIGNMENT, block_payload(block));
+}
+
+/** INV-3, INV-6: whether the block at `after` agrees with the one of `bytes` before it. */
+static struct ashlar_check_result check_neighbours(bool before_is_free, uint32_t bytes, struct block *after)
+{
+    if (before_is_free && !block_is_used(after)) {
+        return broken(ASHLAR_INV_COALESCED, block_payload(after));
+    }
+    bool agrees = block_previous_is_free(after) == before_is_free && (!before_is_free || after->previous_footer == bytes);
+    return agrees ? sound : broken(ASHLAR_INV_NEIGHBOUR, block_payload(after));
+}
+
+static void tally_add(struct tally *tally, const struct block *block)
+{
+    if (block_is_used(block)) {
+        tally->used_blocks += 1;
+        tally->used_bytes += block_bytes(block);
+    } else {
+        tally->free_blocks += 1;
+    }
+}
+
+static struct ashlar_check_result check_blocks(const struct region *region, struct tally *tally)
+{
+    if (block_previous_is_free(region->first)) {
+        return broken(ASHLAR_INV_NEIGHBOUR, block_payload(region->first));
+    }
+    struct block *block = region->first;
+    while (block != region->sentinel) {
+        struct ashlar_check_result result = check_place(region, block);
+        if (result.broken == ASHLAR_HEAP_SOUND) {
+            result = check_neighbours(!block_is_used(block), block_bytes(block), block_after(block));
+        }
+        if (result.broken != ASHLAR_HEAP_SOUND) {
+            return result;
+        }
+        tally_add(tally, block);
+        block = block_after(block);
+    }
+    bool ends = block_bytes(block) == 0 && block_is_used(block);
+    return ends ? sound : broken(ASHLAR_INV_TILING, block_payload(block));
+}
+
+/** INV-1: whether the region's own record can be right. */
+static bool region_is_sound(const struct region *region, size_t record_bytes)
+{
+    uintptr_t first = (uintptr_t)region + first_block_offset(record_bytes);
+    uintptr_t sentinel = (uintptr_t)region->sentinel;
+    return (uintptr_t)region->first == first && sentinel >= first && sentinel % GRANULE_BYTES == 0 &&
+           sentinel - first <= BLOCK_BYTES_MAX;
+}
+
+static struct ashlar_check_result check_regions(const struct ashlar_heap *heap, struct tally *tally)
+{
+    size_t record_bytes = sizeof(struct ashlar_heap) + (bin_last(heap) - bin_first() + 1) * sizeof(block_link);
+    unsigned regions = 0;
+    for (const struct region *region = &heap->region; region != NULL; region = region->next) {
+        regions += 1;
+        if (regions > ASHLAR_REGIONS_MAX || !region_is_sound(region, record_bytes)) {
+            return broken(ASHLAR_INV_TILING, region);
+        }
+        struct ashlar_check_result result = check_blocks(region, tally);
+        if (result.broken != ASHLAR_HEAP_SOUND) {
+            return result;
+        }
+        record_bytes = sizeof(struct region);
+    }
+    return sound;
+}
+
+/** INV-4: whether each entry of a list is a free block of this bin that points back. Counts them. */
+static struct ashlar_check_result check_list(const struct ashlar_heap *heap, unsigned bin, uint32_t free_blocks,
+                                             uint32_t *listed)
+{
+    const block_link *link = &heap->bins[bin - bin_first()];
+    while (*link != NULL) {
+        struct block *block = *link;
+        const struct region *region = region_of_block(heap, (uintptr_t)block);
+        if (region == NULL || *listed == free_blocks) {
+            return broken(ASHLAR_INV_BINNED, link);
+        }
+        if (!block_is_sound_free(region, block) || bin_counted(block_bytes(block)) != bin || block->link != link) {
+            return broken(ASHLAR_INV_BINNED, block_payload(block));
+        }
+        *listed += 1;
+        link = &block->next;
+    }
+    return sound;
+}
+
+/** INV-5: whether the bitmap's bit for a bin is as it must be. */
+static bool bitmap_agrees(const struct ashlar_heap *heap, unsigned bin)
+{
+    bool is_set = (heap->bitmap[bin / BITS_PER_WORD] >> (BITS_PER_WORD - 1 - bin % BITS_PER_WORD) & 1u) != 0;
+    bool has_block = bin >= bin_first() && bin <= bin_last(heap) && heap->bins[bin - bin_first()] != NULL;
+    return is_set == has_block;
+}
+
+/** INV-5: whether every bit of the bitmap and of the summary is as it must be. */
+static struct ashlar_check_result check_bitmap(const struct ashlar_heap *heap)
+{
+    for (unsigned bin = 0; bin < BITMAP_WORDS * BITS_PER_WORD; bin++) {
+        if (!bitmap_agrees(heap, bin)) {
+            return broken(ASHLAR_INV_BITMAP, &heap->bitmap[bin / BITS_PER_WORD]);
+        }
+    }
+    uint32_t summary = 0;
+    for (unsigned word = 0; word < BITMAP_WORDS; word++) {
+        summary |= heap->bitmap[word] != 0 ? BITS_TOP_BIT >> word : 0;
+    }
+    return summary == heap->summary ? sound : broken(ASHLAR_INV_BITMAP, &heap->summary);
+}
+
+static struct ashlar_check_result check_bins(const struct ashlar_heap *heap, const struct tally *tally)
+{
+    uint32_t listed = 0;
+    for (unsigned bin = bin_first(); bin <= bin_last(heap); bin++) {
+        struct ashlar_check_result result = check_list(heap, bin, tally->free_blocks, &listed);
+        if (result.broken != ASHLAR_HEAP_SOUND) {
+            return result;
+        }
+    }
+    return listed == tally->free_blocks ? check_bitmap(heap) : broken(ASHLAR_INV_BINNED, NULL);
+}
+
+static struct ashlar_check_result check_counters(const struct ashlar_heap *heap, const struct tally *tally)
+{
+    if (heap->used_bytes != tally->used_bytes) {
+        return broken(ASHLAR_INV_COUNTERS, &heap->used_bytes);
+    }
+    if (heap->used_blocks != tally->used_blocks) {
+        return broken(ASHLAR_INV_COUNTERS, &heap->used_blocks);
+    }
+    return heap->used_bytes <= heap->used_bytes_peak ? sound : broken(ASHLAR_INV_COUNTERS, &heap->used_bytes_peak);
+}
+
+struct ashlar_check_result ashlar_heap_check(const struct ashlar_heap *heap)
+{
+    struct tally tally = {0, 0, 0};
+    struct ashlar_check_result result = check_regions(heap, &tally);
+    if (result.broken == ASHLAR_HEAP_SOUND) {
+        result = check_bins(heap, &tally);
+    }
+    if (result.broken == ASHLAR_HEAP_SOUND) {
+        result = check_counters(heap, &tally);
+    }
+    return result;
+}
