@@ -1,0 +1,13 @@
+# Arm MPS2 board with the FPGA image AN386: Cortex-M4F.
+#
+# SPDX-License-Identifier: Apache-2.0
+BOARD_CPU := cortex-m4
+BOARD_FLOAT := hard
+BOARD_QEMU := mps2-an386
+BOARD_QEMU_ARGS :=
+# The FPGA boards are programmed by copying files to their SD card, not over openocd.
+BOARD_OPENOCD :=
+BOARD_SRCS := firmware/boards/mps2-an386/uart.c firmware/drivers/uart_cmsdk.c
+BOARD_RAM_SMALL :=
+BOARD_STACK_BYTES := 16384
+BOARD_HEAP_BYTES_MIN := 65536

@@ -1,0 +1,112 @@
+# A program for a board: build/firmware/<configuration>/<app>.{elf,bin,hex,map,size.txt}, and what one does
+# with it: run it in QEMU, flash it, debug it. Uses LIB, CPU_FLAGS and LIBC_SPECS of alloc/lib.mk.
+#
+# From the board (firmware/boards/<board>/board.mk): BOARD_CPU BOARD_FLOAT BOARD_SRCS, BOARD_RAM_SMALL,
+# BOARD_STACK_BYTES and BOARD_HEAP_BYTES_MIN (what the linker script holds the link to), BOARD_QEMU
+# BOARD_QEMU_ARGS BOARD_QEMU_UART (the machine and which of its serial ports is the console), BOARD_OPENOCD.
+# From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
+# APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
+# APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's).
+#
+# SPDX-License-Identifier: Apache-2.0
+
+-include $(firstword $(wildcard firmware/apps/$(APP)/app.mk tests/target/$(APP)/app.mk))
+
+comma := ,
+STACK_BYTES ?= $(or $(APP_STACK_BYTES),$(BOARD_STACK_BYTES))
+HEAP_BYTES_MIN ?= $(or $(APP_HEAP_BYTES_MIN),$(BOARD_HEAP_BYTES_MIN))
+# Seconds after which a program that has not ended counts as hung.
+TIMEOUT ?= 120
+
+# What departs from the board's own configuration shows in the directory's name.
+FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
+	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))
+FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(CONFIG_SUFFIX)
+FIRMWARE := $(FIRMWARE_DIR)/$(APP)
+# Start-up and drivers are the same for every app.
+RUNTIME_DIR := build/runtime/$(BOARD)-$(LIBC)$(FIRMWARE_SUFFIX)$(CONFIG_SUFFIX)
+
+# The size of the arguments' buffers (see firmware/runtime/command_line.h).
+COMMAND_LINE_BYTES := $(if $(BOARD_RAM_SMALL),96,256)
+ARGUMENTS_MAX := $(if $(BOARD_RAM_SMALL),8,16)
+
+RUNTIME_CORE := $(if $(filter cortex-m0 cortex-m0plus,$(CPU)),core_v6m,core_v7m)
+RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c start.c command_line.c fault.c $(RUNTIME_CORE).c \
+	heap_fault.c exit.c console_print.c console_$(CONSOLE).c semihost.c host_files.c \
+	syscalls_$(LIBC_FAMILY).c) $(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
+RUNTIME_OBJS := $(RUNTIME_SRCS:%.c=$(RUNTIME_DIR)/%.o)
+APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS))))
+
+# Programs are ordinary hosted ones, so they get the C library's extensions.
+FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include
+RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers \
+	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
+
+FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))
+FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld \
+	-T linker/sections.ld -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-u,malloc \
+	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
+	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN))
+
+$(RUNTIME_OBJS): $(RUNTIME_DIR)/%.o: %.c firmware/firmware.mk tools/build.mk | toolchain
+	$(call compile,$(TARGET_CC) $(RUNTIME_CFLAGS))
+
+$(filter $(APP_SRCS:%.c=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.c firmware/firmware.mk \
+		tools/build.mk | toolchain $(APP_DEPS)
+	$(call compile,$(TARGET_CC) -std=gnu11 $(FIRMWARE_FLAGS) $(APP_CFLAGS))
+
+$(filter $(APP_SRCS:%.cpp=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.cpp firmware/firmware.mk \
+		tools/build.mk | toolchain $(APP_DEPS)
+	$(call compile,$(TARGET_CXX) -std=gnu++17 $(FIRMWARE_FLAGS) $(APP_CXXFLAGS))
+
+# As with objects (tools/build.mk), every file appears complete or not at all, for makes that run at a time.
+# The map is of the link, so it names the file as it was called then.
+$(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld linker/sections.ld
+	$(call say,LINK    ,$@)
+	$(Q)mkdir -p $(@D) && $(FIRMWARE_LINKER) $(FIRMWARE_LDFLAGS) -Wl,-Map=$@.$$$$.map -o $@.$$$$ \
+		$(APP_OBJS) $(RUNTIME_OBJS) -L$(LIB_DIR) -lashlar $(APP_LDFLAGS) && \
+	sed 's|$@\.'$$$$'|$@|' $@.$$$$.map >$(FIRMWARE).map.$$$$ && rm $@.$$$$.map && \
+	mv $(FIRMWARE).map.$$$$ $(FIRMWARE).map && \
+	$(if $(wildcard tools/one-heap),tools/one-heap $(FIRMWARE).map &&) mv $@.$$$$ $@
+
+$(FIRMWARE).bin: $(FIRMWARE).elf
+	$(Q)$(TARGET_OBJCOPY) -O binary $< $@.$$$$ && mv $@.$$$$ $@
+$(FIRMWARE).hex: $(FIRMWARE).elf
+	$(Q)$(TARGET_OBJCOPY) -O ihex $< $@.$$$$ && mv $@.$$$$ $@
+$(FIRMWARE).size.txt: $(FIRMWARE).elf
+	$(Q)$(TARGET_SIZE) -A -x $< >$@.$$$$ && mv $@.$$$$ $@
+
+-include $(RUNTIME_OBJS:.o=.d) $(APP_OBJS:.o=.d)
+
+FIRMWARE_FILES := $(addprefix $(FIRMWARE),.elf .bin .hex .size.txt)
+
+firmware: $(FIRMWARE_FILES)
+	@$(TARGET_SIZE) $<
+
+QEMU_RUN = tools/qemu-run --machine $(BOARD_QEMU) --timeout $(TIMEOUT) --line-bytes $(COMMAND_LINE_BYTES) \
+	$(if $(filter uart,$(CONSOLE)),--uart $(or $(BOARD_QEMU_UART),0)) \
+	$(addprefix --qemu-arg=,$(BOARD_QEMU_ARGS))
+
+run: $(FIRMWARE_FILES)
+	@$(QEMU_RUN) $< $(SCRIPT) $(ARGS)
+
+# GDB_ARGS go to gdb, for instance: make debug GDB_ARGS="-ex 'break main' -ex continue".
+debug: $(FIRMWARE).elf
+	@$(QEMU_RUN) --gdb='$(subst ','\'',$(GDB_ARGS))' $< $(SCRIPT) $(ARGS)
+
+flash: $(FIRMWARE_FILES)
+	@openocd $(addprefix -f ,$(BOARD_OPENOCD)) -c "program $< verify reset exit"
+
+FLASH_BOARDS = $(notdir $(patsubst %/board.mk,%,$(shell grep -l '^BOARD_OPENOCD := .' firmware/boards/*/board.mk)))
+
+# What cannot work stops before anything is built.
+ifneq ($(filter firmware run debug flash,$(MAKECMDGOALS)),)
+$(if $(APP_BOARDS),$(if $(filter $(BOARD),$(APP_BOARDS)),,$(error APP=$(APP) is not for BOARD=$(BOARD): \
+	choose one of: $(APP_BOARDS))))
+$(if $(APP_LIBCS),$(if $(filter $(LIBC),$(APP_LIBCS)),,$(error APP=$(APP) is not for LIBC=$(LIBC): \
+	choose one of: $(APP_LIBCS))))
+endif
+ifneq ($(filter flash,$(MAKECMDGOALS)),)
+$(if $(BOARD_OPENOCD),,$(error BOARD=$(BOARD) is not flashed over openocd; those that are: $(FLASH_BOARDS)))
+endif
