@@ -22,7 +22,7 @@
 #ifndef ASHLAR_HEAP_H
 #define ASHLAR_HEAP_H
 
-#include <ashlar/config.h>
+#include <ashlar/abi.h>
 #include <stdbool.h>
 #include <stddef.h>
 
