@@ -52,7 +52,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware run flash debug
-HOST_GOALS := unit property exhaustive exhaustive-long
+HOST_GOALS := unit property front exhaustive exhaustive-long
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -123,11 +123,13 @@ test-quick: ## Run the host unit tests and one board, in under a minute
 	$(call setup,test)
 	@SETUP=no tests/run quick
 
-.PHONY: unit property
+.PHONY: unit property front
 unit: $(call host_program,unit) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $<
 property: $(call host_program,property) ## Build and run the property tests  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $< $(ARGS)
+front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
+	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: exhaustive exhaustive-long coverage
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach
