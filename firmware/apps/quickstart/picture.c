@@ -1,0 +1,69 @@
+/*
+ * Draws the heap from what the walk over its blocks shows; knows nothing of how blocks are laid out.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "picture.h"
+
+#include <ashlar/malloc.h>
+#include <ashlar/stats.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+struct canvas {
+    const struct picture_name *names;
+    size_t name_count;
+    uintptr_t start;
+    size_t cell_bytes;
+    char *cells;
+};
+
+static char character_of(const struct canvas *canvas, const struct ashlar_block_info *block, uintptr_t start)
+{
+    if (!block->used) {
+        return PICTURE_FREE;
+    }
+    for (size_t i = 0; i < canvas->name_count; i++) {
+        uintptr_t payload = (uintptr_t)canvas->names[i].payload;
+        if (payload >= start && payload < start + block->block_bytes) {
+            return canvas->names[i].letter;
+        }
+    }
+    return PICTURE_USED;
+}
+
+static bool draw_block(const struct ashlar_block_info *block, void *context)
+{
+    const struct canvas *canvas = context;
+    uintptr_t start = (uintptr_t)block->payload - (block->block_bytes - block->payload_bytes);
+    char character = character_of(canvas, block, start);
+    uintptr_t middle = canvas->start + canvas->cell_bytes / 2;
+    for (size_t i = 0; canvas->cells[i] != '\0'; i++, middle += canvas->cell_bytes) {
+        if (middle >= start && middle < start + block->block_bytes) {
+            canvas->cells[i] = character;
+        }
+    }
+    return true;
+}
+
+size_t picture_cell_bytes(void)
+{
+    ashlar_malloc_lock();
+    size_t heap_bytes = ashlar_heap_stats(ashlar_malloc_heap()).region_bytes;
+    ashlar_malloc_unlock();
+    return (heap_bytes + PICTURE_CELLS - 1) / PICTURE_CELLS;
+}
+
+void picture_draw(const struct picture_name *names, size_t name_count, char cells[PICTURE_CELLS + 1])
+{
+    const struct ashlar_heap *heap = ashlar_malloc_heap();
+    size_t cell_bytes = picture_cell_bytes();
+    ashlar_malloc_lock();
+    size_t cell_count = ashlar_heap_stats(heap).region_bytes / cell_bytes;
+    struct canvas canvas = {names, name_count, (uintptr_t)heap, cell_bytes, cells};
+    memset(cells, PICTURE_HEAP_ITSELF, cell_count);
+    cells[cell_count] = '\0';
+    (void)ashlar_heap_walk(heap, draw_block, &canvas);
+    ashlar_malloc_unlock();
+}
