@@ -21,8 +21,7 @@ void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes)
         return NULL;
     }
     bins_remove(heap, block);
-    block_use(heap, block, block_bytes(block), needed_bytes);
-    heap_count_allocated(heap, block_bytes(block));
+    heap_count_allocated(heap, block_use(heap, block, block_free_bytes(block), needed_bytes));
     return block_payload(block);
 }
 
@@ -76,19 +75,18 @@ void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t by
         return NULL;
     }
     bins_remove(heap, block);
-    uint32_t whole_bytes = block_bytes(block);
+    uint32_t whole_bytes = block_free_bytes(block);
     uint32_t gap_bytes = (uint32_t)(0 - (uintptr_t)block_payload(block)) & ((uint32_t)alignment - 1);
     if (gap_bytes != 0) {
         gap_bytes += gap_bytes < BLOCK_BYTES_MIN ? (uint32_t)alignment : 0;
         block_list_free(heap, block, gap_bytes);
         block = block_at(block, gap_bytes);
     }
-    block_use(heap, block, whole_bytes - gap_bytes, needed_bytes);
+    heap_count_allocated(heap, block_use(heap, block, whole_bytes - gap_bytes, needed_bytes));
     if (gap_bytes != 0) {
         block_set_previous_free(block);
     }
     block_record_alignment(block, bits_highest((uint32_t)alignment));
-    heap_count_allocated(heap, block_bytes(block));
     return block_payload(block);
 }
 

@@ -92,7 +92,7 @@ static inline unsigned bitmap_last(const struct ashlar_heap *heap)
 /** Put a free block at the head of its bin. Restores INV-4 and INV-5 for it. */
 static inline void bins_insert(struct ashlar_heap *heap, struct block *block)
 {
-    unsigned bin = bin_of(block_bytes(block));
+    unsigned bin = bin_of(block_free_bytes(block));
     block_link *head = bin_link(heap, bin);
     block->next = *head;
     block->link = head;
@@ -123,7 +123,7 @@ static inline void bins_remove(struct ashlar_heap *heap, struct block *block)
 static inline struct block *bin_step(const struct ashlar_heap *heap, struct block *block, uint32_t bytes,
                                      unsigned number)
 {
-    bool goes_on = number < ASHLAR_FIT_TRIES && block != NULL && block_bytes(block) < bytes;
+    bool goes_on = number < ASHLAR_FIT_TRIES && block != NULL && block_free_bytes(block) < bytes;
     return goes_on ? hook_next(heap, block) : block;
 }
 
@@ -134,7 +134,7 @@ static inline struct block *bin_find(struct ashlar_heap *heap, unsigned bin, uin
     block = bin_step(heap, block, bytes, 1);
     block = bin_step(heap, block, bytes, 2);
     block = bin_step(heap, block, bytes, 3);
-    return block != NULL && block_bytes(block) >= bytes ? block : NULL;
+    return block != NULL && block_free_bytes(block) >= bytes ? block : NULL;
 }
 
 /** The larger of `bytes` and the size of `*block`, if there is one; `*block` moves on in its list. */
@@ -143,7 +143,7 @@ static inline uint32_t bin_larger(const struct ashlar_heap *heap, const struct b
     if (*block == NULL) {
         return bytes;
     }
-    uint32_t candidate = block_bytes(*block);
+    uint32_t candidate = block_free_bytes(*block);
     *block = hook_next(heap, *block);
     return candidate > bytes ? candidate : bytes;
 }

@@ -88,6 +88,12 @@ static inline uint32_t block_bytes(const struct block *block)
     return block->header & ~BLOCK_FLAGS;
 }
 
+/** The size of a free block, whose flags are all zero. */
+static inline uint32_t block_free_bytes(const struct block *block)
+{
+    return block->header;
+}
+
 static inline bool block_is_used(const struct block *block)
 {
     return (block->header & BLOCK_USED) != 0;

@@ -22,17 +22,19 @@ static inline void block_list_free(struct ashlar_heap *heap, struct block *block
  * Use the first `bytes` of an unlisted free block of `whole_bytes`, and list what is left if that can be a block.
  *
  * pre: the block after is marked PREVIOUS_FREE. A tail takes that mark over, so it is not touched then.
+ * @return the size of the used block.
  */
-static inline void block_use(struct ashlar_heap *heap, struct block *block, uint32_t whole_bytes, uint32_t bytes)
+static inline uint32_t block_use(struct ashlar_heap *heap, struct block *block, uint32_t whole_bytes, uint32_t bytes)
 {
     uint32_t tail_bytes = whole_bytes - bytes;
     if (tail_bytes >= BLOCK_BYTES_MIN) {
         block_mark_used(block, bytes);
         block_list_free(heap, block_at(block, bytes), tail_bytes);
-    } else {
-        block_mark_used(block, whole_bytes);
-        block_clear_previous_free(block_after(block));
+        return bytes;
     }
+    block_mark_used(block, whole_bytes);
+    block_clear_previous_free(block_at(block, whole_bytes));
+    return whole_bytes;
 }
 
 /** Make a used block free, merge it with free neighbours on both sides, and list the result. */
@@ -44,13 +46,13 @@ static inline void block_release(struct ashlar_heap *heap, struct block *block)
         block_set_previous_free(after);
     } else {
         bins_remove(heap, after);
-        bytes += block_bytes(after);
+        bytes += block_free_bytes(after);
     }
     if (block_previous_is_free(block)) {
         struct block *before = block_before(block);
         block->header = 0; /* it vanishes into the one before: a stale pointer finds it free */
         bins_remove(heap, before);
-        bytes += block_bytes(before);
+        bytes += block_free_bytes(before);
         block = before;
     }
     block_list_free(heap, block, bytes);
@@ -61,7 +63,7 @@ static inline void block_absorb_after(struct ashlar_heap *heap, struct block *bl
 {
     struct block *after = block_after(block);
     bins_remove(heap, after);
-    block_set_bytes(block, block_bytes(block) + block_bytes(after));
+    block_set_bytes(block, block_bytes(block) + block_free_bytes(after));
     block_clear_previous_free(block_after(block));
 }
 
