@@ -107,7 +107,7 @@ void fault_report(struct fault_frame *frame, uint32_t exception_return)
     if (readable) {
         frame_print(frame);
     } else {
-        register_print("  stack overflow: the registers are lost, SP ", (uint32_t)(uintptr_t)frame);
+        register_print("  stack overflow, the registers are lost: SP  ", (uint32_t)(uintptr_t)frame);
     }
     register_print("  EXC_RETURN ", exception_return);
     console_print("\n");
