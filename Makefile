@@ -105,7 +105,7 @@ debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached
 
 .PHONY: lib
 lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC SAFETY LOCK]; its path is the last line
-	@echo $(abspath $(LIB))
+	@echo "$(CURDIR)/$(LIB)"
 
 .PHONY: size
 size: $(LIB) ## Print the code size of each member of libashlar.a

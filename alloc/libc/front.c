@@ -120,24 +120,26 @@ void ashlar_front_free(void *context, void *payload)
 }
 
 /* The resize's first half, with more core if need be: first what the payload lacks, which is enough if it
- * lies at the top of the heap; then a whole block; then one with room for the payload's alignment, which
- * only a payload of aligned_alloc's asks for, and which its address bounds. */
+ * lies at the top of the heap; then a whole block. A payload of aligned_alloc's moves to one as aligned:
+ * how much is not known here, but its own address bounds it. */
 static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
+    size_t alignment_max = (size_t)((uintptr_t)payload & (0 - (uintptr_t)payload));
 
     ashlar_libc_lock(context);
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
     if (move.to == NULL) {
-        size_t alignment = (size_t)((uintptr_t)payload & (0 - (uintptr_t)payload));
-        const size_t block_bytes[] = {
-            ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes - ashlar_usable_size(payload)),
-            ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, bytes),
-            ashlar_grow_block_bytes(alignment, bytes),
-        };
-        for (unsigned i = 0; i < 3 && move.to == NULL && heap_grow_locked(context, block_bytes[i]); i++) {
+        size_t missing_bytes = bytes - ashlar_usable_size(payload);
+        if (heap_grow_locked(context, ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
+    }
+    for (size_t alignment = ASHLAR_ALIGNMENT;
+         move.to == NULL && alignment <= alignment_max &&
+         heap_grow_locked(context, ashlar_grow_block_bytes(alignment, bytes));
+         alignment *= 2) {
+        move = ashlar_realloc_begin(heap, payload, bytes);
     }
     ashlar_libc_unlock(context);
     return move;

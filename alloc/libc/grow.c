@@ -67,7 +67,7 @@ size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes)
         return block_bytes_for(bytes);
     }
     /* Wherever the payload lands, what is cut off in front is nothing or a block. */
-    return block_bytes_for(bytes + ALIGNMENT_RECORD_BYTES) + alignment + BLOCK_BYTES_MIN - 2 * GRANULE_BYTES;
+    return block_bytes_for(bytes + ALIGNMENT_RECORD_BYTES) + alignment + BLOCK_BYTES_MIN - GRANULE_BYTES;
 }
 
 /* Hand back what was taken last. */

@@ -22,7 +22,7 @@ struct ashlar_core_range ashlar_core_range(void)
     return ram;
 }
 
-void *ashlar_port_core_limit(void)
+__attribute__((weak)) void *ashlar_port_core_limit(void)
 {
     return ram.limit;
 }

@@ -1,0 +1,16 @@
+/*
+ * The host tests of malloc's front and of the break.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "libc/groups.h"
+
+int main(void)
+{
+    int failed = run_break_tests();
+    failed += run_rules_tests();
+    failed += run_growth_tests();
+    failed += run_report_tests();
+    failed += run_thread_tests();
+    return failed == 0 ? 0 : 1;
+}
