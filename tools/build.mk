@@ -13,7 +13,7 @@ TARGET_SIZE := $(CROSS)size
 WARNINGS := -Wall -Wextra -Wconversion -Wundef -Wshadow -Werror
 
 # The same input gives the same bytes wherever the tree lies, so no object may hold its path.
-REPRODUCIBLE := -ffile-prefix-map=$(CURDIR)=.
+REPRODUCIBLE := '-ffile-prefix-map=$(CURDIR)=.'
 
 # V=1 shows every command, make -s none.
 Q := $(if $(V),,@)

@@ -22,11 +22,21 @@ def load(path):
     return unittest.defaultTestLoader.loadTestsFromModule(module)
 
 
+class CountingResult(unittest.TextTestResult):
+    """A result that counts what passed: a set-up that fails leaves its tests out of every other count."""
+
+    passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
 def main():
     suite = unittest.TestSuite(load(path) for path in sys.argv[1:])
-    result = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(suite)
+    result = unittest.TextTestRunner(verbosity=2, stream=sys.stdout, resultclass=CountingResult).run(suite)
     failed = len(result.errors) + len(result.failures) + len(result.unexpectedSuccesses)
-    print(f"{result.testsRun - failed} passed, {failed} failed")
+    print(f"{result.passed} passed, {failed} failed")
     return 0 if result.wasSuccessful() else 1
 
 
