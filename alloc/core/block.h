@@ -75,6 +75,10 @@ struct __attribute__((may_alias)) block {
 /** Below the smallest size that the header cannot hold. */
 #define BLOCK_BYTES_MAX ((uint32_t)ASHLAR_HEAP_BYTES_MAX - GRANULE_BYTES)
 
+/** No alignment reaches the largest heap's size. */
+#define ALIGNMENT_LOG2_END 28u
+
+_Static_assert((size_t)1 << ALIGNMENT_LOG2_END == ASHLAR_HEAP_BYTES_MAX, "an alignment is below any heap's size");
 _Static_assert(1u << GRANULE_BYTES_LOG2 == GRANULE_BYTES, "granule and its log2 agree");
 _Static_assert(GRANULE_BYTES == ASHLAR_ALIGNMENT, "blocks of whole granules keep payloads aligned");
 _Static_assert(BLOCK_FLAGS < GRANULE_BYTES, "the flags fit below the size");
@@ -187,6 +191,14 @@ static inline void block_record_alignment(struct block *block, unsigned alignmen
 {
     block->header |= BLOCK_ALIGNED;
     block_after(block)->previous_footer = alignment_log2;
+}
+
+/** Whether what an ALIGNED block remembers can be true: a power of two above the granule that its address has. */
+static inline bool block_record_is_sound(struct block *block)
+{
+    uint32_t alignment_log2 = block_after(block)->previous_footer;
+    return alignment_log2 > GRANULE_BYTES_LOG2 && alignment_log2 < ALIGNMENT_LOG2_END &&
+           ((uintptr_t)block_payload(block) & (((uintptr_t)1 << alignment_log2) - 1)) == 0;
 }
 
 /** Bytes at the end of the payload that are not the user's. */

@@ -6,8 +6,8 @@
  * something is wrong, finds out what and reports it.
  *
  * What a sound block is, for a payload handed in by the caller: 8-byte aligned, between a region's first
- * block and its sentinel, marked used, with a size that ends at a header of the same region which agrees
- * that the block before it is used. For a free block: its footer and the mark behind it agree with its
+ * block and its sentinel, marked used, with a size that ends at a header of the same region which has a
+ * size within it too and agrees that the block before it is used. For a free block: its footer and the mark behind it agree with its
  * header, and its two links agree with each other (safe unlinking). Links are followed only to where the
  * heap can have blocks or bins.
  *
@@ -40,11 +40,21 @@ static inline bool block_size_is_sound(const struct region *region, const struct
     return bytes >= BLOCK_BYTES_MIN && bytes <= (uintptr_t)region->sentinel - (uintptr_t)block;
 }
 
+/** Whether the header of `block`, or of the sentinel, can be right for a block behind a used one. */
+static inline bool block_follows_used(const struct region *region, const struct block *block)
+{
+    if (block_previous_is_free(block)) {
+        return false;
+    }
+    return block == region->sentinel ? block->header == BLOCK_USED : block_size_is_sound(region, block);
+}
+
 /** Whether a header can be that of a used block of `region`. pre: region_of_block(). */
 static inline bool block_is_sound_used(const struct region *region, struct block *block)
 {
     return block_is_used(block) && block_size_is_sound(region, block) &&
-           !block_previous_is_free(block_after(block));
+           block_follows_used(region, block_after(block)) &&
+           (!block_is_aligned(block) || block_record_is_sound(block));
 }
 
 /** Whether the header, the footer and the mark of a free block agree. pre: region_of_block(). */

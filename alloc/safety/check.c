@@ -61,7 +61,8 @@ static struct ashlar_check_result check_place(const struct region *region, struc
         return broken(ASHLAR_INV_TILING, block_payload(block));
     }
     bool is_whole = bytes % GRANULE_BYTES == 0 && bytes >= BLOCK_BYTES_MIN;
-    return is_whole ? sound : broken(ASHLAR_INV_ALIGNMENT, block_payload(block));
+    bool is_aligned = !block_is_aligned(block) || (block_is_used(block) && block_record_is_sound(block));
+    return is_whole && is_aligned ? sound : broken(ASHLAR_INV_ALIGNMENT, block_payload(block));
 }
 
 /** INV-3, INV-6: whether the block at `after` agrees with the one of `bytes` before it. */
@@ -101,7 +102,7 @@ static struct ashlar_check_result check_blocks(const struct region *region, stru
         tally_add(tally, block);
         block = block_after(block);
     }
-    bool ends = block_bytes(block) == 0 && block_is_used(block);
+    bool ends = (block->header & ~BLOCK_PREVIOUS_FREE) == BLOCK_USED;
     return ends ? sound : broken(ASHLAR_INV_TILING, block_payload(block));
 }
 
@@ -116,6 +117,10 @@ static bool region_is_sound(const struct region *region, size_t record_bytes)
 
 static struct ashlar_check_result check_regions(const struct ashlar_heap *heap, struct tally *tally)
 {
+    uint32_t block_bytes_max = heap->request_bytes_max + HEADER_BYTES;
+    if (block_bytes_max % GRANULE_BYTES != 0 || block_bytes_max > BLOCK_BYTES_MAX) {
+        return broken(ASHLAR_INV_TILING, &heap->request_bytes_max);
+    }
     size_t record_bytes = sizeof(struct ashlar_heap) + (bin_last(heap) - bin_first() + 1) * sizeof(block_link);
     unsigned regions = 0;
     for (const struct region *region = &heap->region; region != NULL; region = region->next) {

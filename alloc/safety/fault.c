@@ -10,7 +10,7 @@
 #include "core/hooks.h"
 #include <ashlar_port.h>
 
-/** The block that covers `address`, as far as headers can be followed: NULL where they cannot. */
+/** The block whose place covers `address`, as far as headers can be followed: NULL where they cannot. */
 static struct block *block_covering(const struct region *region, uintptr_t address)
 {
     struct block *block = region->first;
@@ -34,19 +34,25 @@ static void fault_report(enum ashlar_fault_kind kind, const struct ashlar_heap *
     ashlar_port_fault(&fault);
 }
 
-/** The damage around a used block at which a pointer really points: its own header, or a free neighbour's. */
+/** What is wrong with a free block: its header, footer or mark, or else its links. */
+static enum ashlar_fault_kind damage_of_free(const struct region *region, struct block *block)
+{
+    return block_is_sound_free(region, block) ? ASHLAR_FAULT_CORRUPT_LINK : ASHLAR_FAULT_CORRUPT_HEADER;
+}
+
+/** The damage around a used block at which a pointer really points: its own, or that of the block behind or before. */
 static void fault_report_damage(const struct ashlar_heap *heap, const struct region *region, void *payload)
 {
     struct block *block = block_of(payload);
-    bool is_header = !block_is_sound_used(region, block) ||
-                     (block_previous_is_free(block) && !block_footer_is_sound(region, block));
-    struct block *after = is_header ? NULL : block_after(block);
-    bool is_after = after != NULL && !block_is_used(after);
-    if (is_after && !block_is_sound_free(region, after)) {
-        fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after);
-    } else if (is_after && !block_links_are_sound(heap, after)) {
-        fault_report(ASHLAR_FAULT_CORRUPT_LINK, heap, payload, after);
-    } else if (is_header) {
+    struct block *after = block_after(block);
+    if (!block_follows_used(region, after)) {
+        /* A sentinel has no payload to name. */
+        fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after == region->sentinel ? block : after);
+    } else if (!block_is_sound_used(region, block)) {
+        fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
+    } else if (!block_is_used(after) && !block_is_sound_listed(heap, after)) {
+        fault_report(damage_of_free(region, after), heap, payload, after);
+    } else if (!block_footer_is_sound(region, block)) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
     } else {
         fault_report(ASHLAR_FAULT_CORRUPT_LINK, heap, payload, block_before(block));
@@ -57,11 +63,11 @@ void ashlar_fault_release(const struct ashlar_heap *heap, void *payload)
 {
     uintptr_t address = (uintptr_t)payload - offsetof(struct block, next);
     const struct region *region = region_of(heap, address);
-    if (region == NULL) {
+    if (region == NULL || address == (uintptr_t)region->sentinel) {
         fault_report(ASHLAR_FAULT_INVALID_POINTER, heap, payload, NULL);
         return;
     }
-    struct block *covering = block_covering(region, (uintptr_t)payload);
+    struct block *covering = block_covering(region, address);
     if (covering == NULL) {
         /* The chain of headers ends before the pointer: one of them is damaged. */
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, NULL);
@@ -78,6 +84,5 @@ void ashlar_fault_unlink(const struct ashlar_heap *heap, const struct block *blo
 {
     const struct region *region = region_of_block(heap, (uintptr_t)block);
     struct block *damaged = region == NULL ? NULL : (struct block *)(uintptr_t)block;
-    bool is_header = region == NULL || !block_is_sound_free(region, damaged);
-    fault_report(is_header ? ASHLAR_FAULT_CORRUPT_HEADER : ASHLAR_FAULT_CORRUPT_LINK, heap, NULL, damaged);
+    fault_report(damaged == NULL ? ASHLAR_FAULT_CORRUPT_LINK : damage_of_free(region, damaged), heap, NULL, damaged);
 }
