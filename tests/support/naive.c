@@ -1,0 +1,54 @@
+/*
+ * Sizes and bins by counting. Slow on purpose: obviously right is what matters here.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/naive.h"
+
+#include <ashlar/config.h>
+
+enum { FOOTER_BYTES = 4, BINS_PER_OCTAVE = 1 << ASHLAR_BINS_PER_OCTAVE_LOG2 };
+
+static size_t whole_granules_bytes(size_t bytes)
+{
+    size_t remainder = bytes % NAIVE_GRANULE_BYTES;
+
+    return remainder == 0 ? bytes : bytes + NAIVE_GRANULE_BYTES - remainder;
+}
+
+size_t naive_smallest_block_bytes(void)
+{
+    return whole_granules_bytes(NAIVE_HEADER_BYTES + 2 * sizeof(void *) + FOOTER_BYTES);
+}
+
+size_t naive_block_bytes(size_t bytes)
+{
+    size_t block = whole_granules_bytes(bytes + NAIVE_HEADER_BYTES);
+
+    return block < naive_smallest_block_bytes() ? naive_smallest_block_bytes() : block;
+}
+
+size_t naive_payload_bytes(size_t block_bytes)
+{
+    return block_bytes - NAIVE_HEADER_BYTES;
+}
+
+size_t naive_bin(size_t block_bytes)
+{
+    size_t granules = block_bytes / NAIVE_GRANULE_BYTES;
+    size_t bin = 0;
+    size_t bin_ends_before = 1; /* in granules: the first size that is in a later bin */
+    size_t width = 1;
+    size_t left_of_this_width = 2 * BINS_PER_OCTAVE;
+
+    while (granules >= bin_ends_before) {
+        bin++;
+        left_of_this_width--;
+        if (left_of_this_width == 0) {
+            width *= 2;
+            left_of_this_width = BINS_PER_OCTAVE;
+        }
+        bin_ends_before += width;
+    }
+    return bin;
+}

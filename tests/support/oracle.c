@@ -1,0 +1,465 @@
+/*
+ * The oracle: INV-1 to INV-7 on raw memory.
+ *
+ * A walk over the raw blocks comes first; only when the tiling is sound are the lists followed, and then
+ * only to addresses that the walk could have met. INV-4 is shown as a bijection: every free block is found
+ * in the list of its bin, no list is longer than there are free blocks, and all lists together have as
+ * many nodes as there are free blocks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/oracle.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "core/control.h"
+#include "support/naive.h"
+
+/* A header's flags as docs of the layout give them: bit 0, bit 1, bit 2. */
+enum { FLAG_USED = 1, FLAG_PREVIOUS_FREE = 2, FLAG_ALIGNED = 4, FLAGS_END = 8 };
+enum { WORD_BITS = 32, HEADER_OFFSET = 4, PAYLOAD_OFFSET = 8 };
+
+#define BROKEN(number, where, text) ((struct verdict){(number), (where), (text)})
+static const struct verdict sound = {0, NULL, "sound"};
+
+/* A block while it is looked at: `at` is the 8-byte boundary below its header. */
+struct view {
+    const unsigned char *at;
+    size_t bytes;
+    bool used;
+    bool previous_free;
+    bool aligned;
+};
+
+struct tally {
+    size_t used_blocks;
+    size_t used_bytes;
+    size_t free_blocks;
+    size_t free_bytes;
+    size_t largest_free_block_bytes;
+};
+
+static uint32_t word_at(const unsigned char *address)
+{
+    uint32_t word;
+
+    memcpy(&word, address, sizeof word);
+    return word;
+}
+
+static struct view view_at(const unsigned char *at)
+{
+    uint32_t header = word_at(at + HEADER_OFFSET);
+
+    return (struct view){
+        .at = at,
+        .bytes = header - header % FLAGS_END,
+        .used = header % 2 == FLAG_USED,
+        .previous_free = header / FLAG_PREVIOUS_FREE % 2 == 1,
+        .aligned = header / FLAG_ALIGNED % 2 == 1,
+    };
+}
+
+static const unsigned char *end_of(const struct view *view)
+{
+    return view->at + view->bytes;
+}
+
+static const struct region *region_after(const struct region *region)
+{
+    return region->next;
+}
+
+static const unsigned char *first_of(const struct region *region)
+{
+    return (const unsigned char *)region->first;
+}
+
+static const unsigned char *sentinel_of(const struct region *region)
+{
+    return (const unsigned char *)region->sentinel;
+}
+
+/* The control structure. */
+
+static size_t first_bin(void)
+{
+    return naive_bin(naive_smallest_block_bytes());
+}
+
+static size_t last_bin(const struct ashlar_heap *heap)
+{
+    return naive_bin((size_t)heap->request_bytes_max + NAIVE_HEADER_BYTES);
+}
+
+static struct verdict control_check(const struct ashlar_heap *heap)
+{
+    const unsigned char *bins_end = (const unsigned char *)&heap->bins[last_bin(heap) - first_bin() + 1];
+
+    if ((heap->request_bytes_max + NAIVE_HEADER_BYTES) % NAIVE_GRANULE_BYTES != 0) {
+        return BROKEN(1, &heap->request_bytes_max, "the largest block is not whole granules");
+    }
+    if (bins_end > first_of(&heap->region) + HEADER_OFFSET) {
+        return BROKEN(1, bins_end, "the bins overlap the first block");
+    }
+    return sound;
+}
+
+/* One block: INV-1, INV-2, INV-3, INV-6 and its part of the tally. */
+
+static struct verdict used_block_check(const struct view *view)
+{
+    uint32_t record;
+
+    if (!view->aligned) {
+        return sound;
+    }
+    record = word_at(end_of(view));
+    if (record < 4 || record >= 28) {
+        return BROKEN(2, view->at + PAYLOAD_OFFSET, "the alignment record is no alignment above a granule");
+    }
+    if ((uintptr_t)(view->at + PAYLOAD_OFFSET) % ((uintptr_t)1 << record) != 0) {
+        return BROKEN(2, view->at + PAYLOAD_OFFSET, "the payload is not aligned as its record says");
+    }
+    return sound;
+}
+
+static struct verdict neighbour_check(const struct view *view, const struct view *before)
+{
+    bool before_is_free = before != NULL && !before->used;
+
+    if (before_is_free && !view->used) {
+        return BROKEN(3, view->at + PAYLOAD_OFFSET, "two free blocks are neighbours");
+    }
+    if (view->previous_free != before_is_free) {
+        return BROKEN(6, view->at + PAYLOAD_OFFSET, "the previous-is-free mark is wrong");
+    }
+    if (before_is_free && word_at(view->at) != before->bytes) {
+        return BROKEN(6, view->at + PAYLOAD_OFFSET, "the footer is not the size of the free block before");
+    }
+    if (!view->used && (view->previous_free || view->aligned)) {
+        return BROKEN(6, view->at + PAYLOAD_OFFSET, "a free block carries flags");
+    }
+    return sound;
+}
+
+static void tally_add(struct tally *tally, const struct view *view)
+{
+    if (view->used) {
+        tally->used_blocks++;
+        tally->used_bytes += view->bytes;
+        return;
+    }
+    tally->free_blocks++;
+    tally->free_bytes += view->bytes;
+    if (view->bytes > tally->largest_free_block_bytes) {
+        tally->largest_free_block_bytes = view->bytes;
+    }
+}
+
+/* One region, from its first block to its sentinel. */
+
+static struct verdict region_frame_check(const struct region *region)
+{
+    const unsigned char *first = first_of(region);
+    const unsigned char *sentinel = sentinel_of(region);
+
+    if ((uintptr_t)first % NAIVE_GRANULE_BYTES != 0 || (uintptr_t)sentinel % NAIVE_GRANULE_BYTES != 0) {
+        return BROKEN(2, region, "a region starts or ends off a granule");
+    }
+    if (first > sentinel || first < (const unsigned char *)(region + 1) - HEADER_OFFSET) {
+        return BROKEN(1, region, "a region's first block lies in its record or behind its end");
+    }
+    return sound;
+}
+
+static struct verdict block_check(const struct view *view, const struct view *before, const unsigned char *sentinel)
+{
+    struct verdict verdict;
+
+    if (view->at < sentinel && view->bytes < naive_smallest_block_bytes()) {
+        return BROKEN(2, view->at + PAYLOAD_OFFSET, "a block is smaller than the smallest");
+    }
+    if (view->bytes > (size_t)(sentinel - view->at)) {
+        return BROKEN(1, view->at + PAYLOAD_OFFSET, "a block reaches past the sentinel");
+    }
+    verdict = neighbour_check(view, before);
+    if (verdict.invariant == 0 && view->at < sentinel && view->used) {
+        verdict = used_block_check(view);
+    }
+    return verdict;
+}
+
+static struct verdict region_check(const struct region *region, struct tally *tally)
+{
+    const unsigned char *sentinel = sentinel_of(region);
+    struct verdict verdict = region_frame_check(region);
+    struct view before;
+    const struct view *before_pointer = NULL;
+    const unsigned char *at = first_of(region);
+
+    while (verdict.invariant == 0) {
+        struct view view = view_at(at);
+
+        verdict = block_check(&view, before_pointer, sentinel);
+        if (at == sentinel) {
+            if (verdict.invariant == 0 && (!view.used || view.bytes != 0 || view.aligned)) {
+                verdict = BROKEN(1, at + PAYLOAD_OFFSET, "the sentinel is not a used block of size 0");
+            }
+            break;
+        }
+        if (verdict.invariant == 0) {
+            tally_add(tally, &view);
+            before = view;
+            before_pointer = &before;
+            at = end_of(&view);
+        }
+    }
+    return verdict;
+}
+
+static struct verdict regions_check(const struct ashlar_heap *heap, struct tally *tally)
+{
+    const struct region *region = &heap->region;
+    struct verdict verdict = sound;
+
+    for (size_t count = 0; region != NULL; count++) {
+        if (count == ASHLAR_REGIONS_MAX) {
+            return BROKEN(1, region, "more regions than there may be");
+        }
+        verdict = region_check(region, tally);
+        if (verdict.invariant != 0) {
+            return verdict;
+        }
+        region = region_after(region);
+    }
+    return sound;
+}
+
+/* The lists. */
+
+/* Whether a node can be looked at without leaving the regions: a boundary with a smallest block behind it. */
+static bool node_is_in_a_region(const struct ashlar_heap *heap, const void *node)
+{
+    const unsigned char *at = node;
+
+    for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
+        if (at >= first_of(region) && at < sentinel_of(region) &&
+            (size_t)(sentinel_of(region) - at) >= naive_smallest_block_bytes()) {
+            return (uintptr_t)at % NAIVE_GRANULE_BYTES == 0;
+        }
+    }
+    return false;
+}
+
+static struct verdict list_check(const struct ashlar_heap *heap, size_t bin, size_t longest, size_t *nodes)
+{
+    const block_link *link = &heap->bins[bin - first_bin()];
+    size_t length = 0;
+
+    while (*link != NULL) {
+        const struct block *node = *link;
+        struct view view;
+
+        if (length == longest) {
+            return BROKEN(4, link, "a list is longer than there are free blocks");
+        }
+        if (!node_is_in_a_region(heap, node)) {
+            return BROKEN(4, link, "a link leaves the regions");
+        }
+        view = view_at((const unsigned char *)node);
+        if (view.used) {
+            return BROKEN(4, view.at + PAYLOAD_OFFSET, "a used block is in a list");
+        }
+        if (naive_bin(view.bytes) != bin) {
+            return BROKEN(4, view.at + PAYLOAD_OFFSET, "a block is in another size's bin");
+        }
+        if (node->link != link) {
+            return BROKEN(4, view.at + PAYLOAD_OFFSET, "a node's back link is wrong");
+        }
+        length++;
+        link = &node->next;
+    }
+    *nodes += length;
+    return sound;
+}
+
+static bool list_has(const struct ashlar_heap *heap, const unsigned char *at, size_t bin)
+{
+    const struct block *node = heap->bins[bin - first_bin()];
+
+    while (node != NULL && (const unsigned char *)node != at) {
+        node = node->next;
+    }
+    return node != NULL;
+}
+
+/* Every free block of the walk is in its list. pre: the regions and the lists were found sound. */
+static struct verdict free_blocks_are_listed(const struct ashlar_heap *heap)
+{
+    for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
+        const unsigned char *at = first_of(region);
+
+        while (at != sentinel_of(region)) {
+            struct view view = view_at(at);
+
+            if (!view.used && naive_bin(view.bytes) > last_bin(heap)) {
+                return BROKEN(4, at + PAYLOAD_OFFSET, "a free block is larger than the last bin's");
+            }
+            if (!view.used && !list_has(heap, at, naive_bin(view.bytes))) {
+                return BROKEN(4, at + PAYLOAD_OFFSET, "a free block is not in its list");
+            }
+            at = end_of(&view);
+        }
+    }
+    return sound;
+}
+
+static struct verdict lists_check(const struct ashlar_heap *heap, const struct tally *tally)
+{
+    struct verdict verdict = sound;
+    size_t nodes = 0;
+
+    for (size_t bin = first_bin(); bin <= last_bin(heap); bin++) {
+        verdict = list_check(heap, bin, tally->free_blocks, &nodes);
+        if (verdict.invariant != 0) {
+            return verdict;
+        }
+    }
+    if (nodes != tally->free_blocks) {
+        return BROKEN(4, NULL, "there are not as many listed blocks as free ones");
+    }
+    return free_blocks_are_listed(heap);
+}
+
+/* The bitmap: bin 0 is the top bit of word 0. */
+
+static bool bit_is_set(uint32_t word, size_t from_the_top)
+{
+    for (size_t i = from_the_top; i + 1 < WORD_BITS; i++) {
+        word /= 2;
+    }
+    return word % 2 == 1;
+}
+
+static bool bin_has_blocks(const struct ashlar_heap *heap, size_t bin)
+{
+    return bin >= first_bin() && bin <= last_bin(heap) && heap->bins[bin - first_bin()] != NULL;
+}
+
+static struct verdict bitmap_check(const struct ashlar_heap *heap)
+{
+    const size_t words = sizeof heap->bitmap / sizeof heap->bitmap[0];
+
+    for (size_t bin = 0; bin < words * WORD_BITS; bin++) {
+        const uint32_t *word = &heap->bitmap[bin / WORD_BITS];
+
+        if (bit_is_set(*word, bin % WORD_BITS) != bin_has_blocks(heap, bin)) {
+            return BROKEN(5, word, "a bitmap bit does not say whether its list has blocks");
+        }
+    }
+    for (size_t i = 0; i < WORD_BITS; i++) {
+        if (bit_is_set(heap->summary, i) != (i < words && heap->bitmap[i] != 0)) {
+            return BROKEN(5, &heap->summary, "a summary bit does not say whether its word has bits");
+        }
+    }
+    return sound;
+}
+
+static struct verdict counters_check(const struct ashlar_heap *heap, const struct tally *tally)
+{
+    if (heap->used_blocks != tally->used_blocks) {
+        return BROKEN(7, &heap->used_blocks, "the used blocks are miscounted");
+    }
+    if (heap->used_bytes != tally->used_bytes) {
+        return BROKEN(7, &heap->used_bytes, "the used bytes are miscounted");
+    }
+    if (heap->used_bytes_peak < heap->used_bytes) {
+        return BROKEN(7, &heap->used_bytes_peak, "the peak is below what is in use");
+    }
+    return sound;
+}
+
+struct verdict oracle_check(const struct ashlar_heap *heap)
+{
+    struct tally tally = {0};
+    struct verdict verdict = control_check(heap);
+
+    if (verdict.invariant == 0) {
+        verdict = regions_check(heap, &tally);
+    }
+    if (verdict.invariant == 0) {
+        verdict = lists_check(heap, &tally);
+    }
+    if (verdict.invariant == 0) {
+        verdict = bitmap_check(heap);
+    }
+    if (verdict.invariant == 0) {
+        verdict = counters_check(heap, &tally);
+    }
+    return verdict;
+}
+
+struct survey oracle_survey(const struct ashlar_heap *heap)
+{
+    struct tally tally = {0};
+    struct survey survey = {0};
+
+    (void)regions_check(heap, &tally);
+    for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
+        survey.regions++;
+        survey.region_bytes += (size_t)(sentinel_of(region) + PAYLOAD_OFFSET - (const unsigned char *)region);
+    }
+    survey.used_blocks = tally.used_blocks;
+    survey.used_bytes = tally.used_bytes;
+    survey.free_blocks = tally.free_blocks;
+    survey.free_bytes = tally.free_bytes;
+    survey.largest_free_block_bytes = tally.largest_free_block_bytes;
+    return survey;
+}
+
+struct raw_block oracle_block_at(const struct ashlar_heap *heap, const void *address)
+{
+    const unsigned char *wanted = address;
+
+    for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
+        const unsigned char *at = first_of(region);
+
+        while (at != sentinel_of(region)) {
+            struct view view = view_at(at);
+
+            if (wanted >= at + PAYLOAD_OFFSET && wanted < end_of(&view) + HEADER_OFFSET) {
+                return (struct raw_block){(unsigned char *)(uintptr_t)at + PAYLOAD_OFFSET, view.bytes, view.used};
+            }
+            at = end_of(&view);
+        }
+    }
+    return (struct raw_block){NULL, 0, false};
+}
+
+bool oracle_would_serve(const struct ashlar_heap *heap, size_t bytes)
+{
+    size_t needed;
+    size_t bin;
+    const struct block *node;
+
+    if (bytes > heap->request_bytes_max) {
+        return false;
+    }
+    needed = naive_block_bytes(bytes);
+    bin = naive_bin(needed);
+    node = heap->bins[bin - first_bin()];
+    for (int tries = 0; tries < ASHLAR_FIT_TRIES && node != NULL; tries++) {
+        if (view_at((const unsigned char *)node).bytes >= needed) {
+            return true;
+        }
+        node = node->next;
+    }
+    for (size_t higher = bin + 1; higher <= last_bin(heap); higher++) {
+        if (heap->bins[higher - first_bin()] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}

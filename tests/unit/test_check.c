@@ -1,0 +1,298 @@
+/*
+ * The whole-heap check and the oracle: both must see any damage, and end on it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/control.h"
+#include "support/fixture.h"
+#include "unit/groups.h"
+
+/* A heap with every kind of neighbourhood, two blocks in one list, and known addresses. */
+struct specimen {
+    struct ashlar_heap *heap;
+    unsigned char *used;          /* between two free blocks */
+    unsigned char *free_before;   /* two free blocks of one size: one list of two */
+    unsigned char *free_behind;
+    unsigned char *lone;          /* a used block between used ones */
+    unsigned char *free_large;
+};
+
+enum { SPECIMEN_BYTES = 1536, SPECIMEN_HOLE = 100 };
+
+static struct specimen specimen_made(void)
+{
+    struct specimen specimen = {.heap = fixture_heap_growable(SPECIMEN_BYTES)};
+    unsigned char *wall;
+
+    specimen.free_before = alloc_checked(specimen.heap, SPECIMEN_HOLE);
+    specimen.used = alloc_checked(specimen.heap, 40);
+    specimen.free_behind = alloc_checked(specimen.heap, SPECIMEN_HOLE);
+    wall = alloc_checked(specimen.heap, 12);
+    specimen.lone = alloc_checked(specimen.heap, 60);
+    memset(wall, 0, ashlar_usable_size(wall));
+    wall = alloc_checked(specimen.heap, 200);
+    memset(wall, 0, ashlar_usable_size(wall));
+    memset(specimen.lone, 0, ashlar_usable_size(specimen.lone));
+    memset(specimen.used, 0, ashlar_usable_size(specimen.used));
+    ashlar_free(specimen.heap, specimen.free_before);
+    ashlar_free(specimen.heap, specimen.free_behind);
+    specimen.free_large = oracle_block_at(specimen.heap, wall + ashlar_usable_size(wall) + 4).payload;
+    assert_sound(specimen.heap);
+    return specimen;
+}
+
+static uint32_t *header_of(unsigned char *payload)
+{
+    return &((struct block *)(void *)(payload - 8))->header;
+}
+
+static uint32_t *footer_of(unsigned char *payload)
+{
+    return (uint32_t *)(void *)(payload - 8 + *header_of(payload) / 8 * 8);
+}
+
+static struct block *node_of(unsigned char *payload)
+{
+    return (struct block *)(void *)(payload - 8);
+}
+
+/* Both judges must name this invariant. */
+static void assert_broken(const struct ashlar_heap *heap, int invariant)
+{
+    struct verdict verdict = oracle_check(heap);
+    struct ashlar_check_result result = ashlar_heap_check(heap);
+
+    assert_int_equal(verdict.invariant, invariant);
+    assert_int_equal(result.broken, invariant);
+}
+
+/* Put a word to a value, see the invariant broken, and put it back. */
+static void assert_word_matters(const struct ashlar_heap *heap, uint32_t *word, uint32_t value, int invariant)
+{
+    uint32_t kept = *word;
+
+    assert_true(kept != value);
+    *word = value;
+    assert_broken(heap, invariant);
+    *word = kept;
+    assert_sound(heap);
+}
+
+static void test_check_header_sizes_that_cannot_be_break_tiling_or_size(void **state)
+{
+    struct specimen specimen = specimen_made();
+    unsigned char *blocks[] = {specimen.used, specimen.lone};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(blocks); i++) {
+        uint32_t *header = header_of(blocks[i]);
+        uint32_t flags = *header % 8;
+
+        assert_word_matters(specimen.heap, header, flags, ASHLAR_INV_ALIGNMENT);
+        assert_word_matters(specimen.heap, header, 8 + flags, ASHLAR_INV_ALIGNMENT);
+        assert_word_matters(specimen.heap, header, SPECIMEN_BYTES + flags, ASHLAR_INV_TILING);
+        assert_word_matters(specimen.heap, header, 0xFFFFFFF8u + flags, ASHLAR_INV_TILING);
+        assert_word_matters(specimen.heap, header, 0x80000000u + flags, ASHLAR_INV_TILING);
+    }
+}
+
+static void test_check_sentinel_overwritten_breaks_tiling(void **state)
+{
+    struct specimen specimen = specimen_made();
+    uint32_t *header = header_of(arena_memory() + SPECIMEN_BYTES);
+
+    (void)state;
+    assert_word_matters(specimen.heap, header, *header + 16, ASHLAR_INV_TILING);
+}
+
+static void test_check_free_neighbours_break_coalescing(void **state)
+{
+    struct specimen specimen = specimen_made();
+    uint32_t *header = header_of(specimen.used);
+
+    (void)state;
+    assert_word_matters(specimen.heap, header, *header & ~3u, ASHLAR_INV_COALESCED);
+}
+
+static void test_check_marks_and_footers_that_disagree_break_neighbourhood(void **state)
+{
+    struct specimen specimen = specimen_made();
+    uint32_t *used = header_of(specimen.used);
+    uint32_t *lone = header_of(specimen.lone);
+    uint32_t *footer = footer_of(specimen.free_before);
+
+    (void)state;
+    assert_word_matters(specimen.heap, used, *used ^ 2u, ASHLAR_INV_NEIGHBOUR);
+    assert_word_matters(specimen.heap, lone, *lone ^ 2u, ASHLAR_INV_NEIGHBOUR);
+    assert_word_matters(specimen.heap, footer, *footer + 8, ASHLAR_INV_NEIGHBOUR);
+    assert_word_matters(specimen.heap, footer, 0, ASHLAR_INV_NEIGHBOUR);
+}
+
+static void test_check_counters_that_are_off_break_counters(void **state)
+{
+    struct ashlar_heap *heap = specimen_made().heap;
+
+    (void)state;
+    assert_word_matters(heap, &heap->used_blocks, heap->used_blocks + 1, ASHLAR_INV_COUNTERS);
+    assert_word_matters(heap, &heap->used_blocks, heap->used_blocks - 1, ASHLAR_INV_COUNTERS);
+    assert_word_matters(heap, &heap->used_bytes, heap->used_bytes + 8, ASHLAR_INV_COUNTERS);
+    assert_word_matters(heap, &heap->used_bytes, 0, ASHLAR_INV_COUNTERS);
+    assert_word_matters(heap, &heap->used_bytes_peak, heap->used_bytes - 8, ASHLAR_INV_COUNTERS);
+}
+
+static void test_check_every_bitmap_bit_flipped_breaks_bitmap(void **state)
+{
+    struct ashlar_heap *heap = specimen_made().heap;
+
+    (void)state;
+    for (unsigned bit = 0; bit < 32; bit++) {
+        assert_word_matters(heap, &heap->summary, heap->summary ^ (uint32_t)1 << bit, ASHLAR_INV_BITMAP);
+        for (size_t word = 0; word < COUNT_OF(heap->bitmap); word++) {
+            uint32_t flipped = heap->bitmap[word] ^ (uint32_t)1 << bit;
+
+            assert_word_matters(heap, &heap->bitmap[word], flipped, ASHLAR_INV_BITMAP);
+        }
+    }
+}
+
+/* As assert_word_matters(), for a link. */
+static void assert_link_matters(const struct ashlar_heap *heap, block_link *link, void *value)
+{
+    struct block *kept = *link;
+
+    assert_true(kept != value);
+    *link = value;
+    assert_broken(heap, ASHLAR_INV_BINNED);
+    *link = kept;
+    assert_sound(heap);
+}
+
+static void test_check_links_that_go_astray_break_lists(void **state)
+{
+    struct specimen specimen = specimen_made();
+    struct block *head = node_of(specimen.free_behind);
+    struct block *tail = node_of(specimen.free_before);
+    unsigned char *end = arena_memory() + SPECIMEN_BYTES;
+    void *targets[] = {NULL,
+                       head,
+                       specimen.heap,
+                       node_of(specimen.lone),
+                       node_of(specimen.free_large),
+                       (unsigned char *)tail + 1,
+                       (unsigned char *)tail + 8,
+                       end - 8,
+                       end,
+                       (void *)8,
+                       (void *)(UINTPTR_MAX - 7)};
+
+    (void)state;
+    assert_ptr_equal(head->next, tail);
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        assert_link_matters(specimen.heap, &head->next, targets[i]);
+        if (targets[i] != head) {
+            assert_link_matters(specimen.heap, head->link, targets[i]);
+        }
+        if (targets[i] != NULL) {
+            assert_link_matters(specimen.heap, &tail->next, targets[i]);
+        }
+    }
+}
+
+static void test_check_back_link_that_is_wrong_breaks_lists(void **state)
+{
+    struct specimen specimen = specimen_made();
+    struct block *head = node_of(specimen.free_behind);
+    block_link *kept = head->link;
+
+    (void)state;
+    head->link = &head->next;
+    assert_broken(specimen.heap, ASHLAR_INV_BINNED);
+    head->link = NULL;
+    assert_broken(specimen.heap, ASHLAR_INV_BINNED);
+    head->link = kept;
+    assert_sound(specimen.heap);
+}
+
+static void test_check_block_in_other_sizes_bin_breaks_lists(void **state)
+{
+    struct specimen specimen = specimen_made();
+    struct block *head = node_of(specimen.free_behind);
+    block_link *bin = head->link;
+    block_link *other_bin = bin + 1;
+
+    (void)state;
+    *other_bin = head;
+    head->link = other_bin;
+    *bin = NULL;
+    assert_broken(specimen.heap, ASHLAR_INV_BINNED);
+}
+
+static void test_check_region_records_that_cannot_be_break_tiling(void **state)
+{
+    struct ashlar_heap *heap = specimen_made().heap;
+    struct region kept = heap->region;
+
+    (void)state;
+    heap->region.first = (struct block *)(void *)((unsigned char *)kept.first - 64);
+    assert_broken(heap, ASHLAR_INV_TILING);
+    heap->region.first = kept.sentinel + 1;
+    assert_broken(heap, ASHLAR_INV_TILING);
+    heap->region = kept;
+    heap->region.next = &heap->region;
+    assert_true(oracle_check(heap).invariant != 0);
+    assert_true(ashlar_heap_check(heap).broken != ASHLAR_HEAP_SOUND);
+    heap->region = kept;
+    assert_sound(heap);
+}
+
+/*
+ * Flip every single bit of the heap: the judges agree on whether that is damage, each ends, and the bits
+ * that hold the structure together are all seen. Pointers between regions are left out: what they point to
+ * cannot be known to be memory.
+ */
+static void test_check_any_bit_flipped_is_judged_alike_by_both(void **state)
+{
+    struct specimen specimen = specimen_made();
+    size_t seen = 0;
+
+    (void)state;
+    for (size_t offset = sizeof(struct region); offset < SPECIMEN_BYTES; offset++) {
+        for (unsigned bit = 0; bit < 8; bit++) {
+            unsigned char *byte = arena_memory() + offset;
+            int by_oracle;
+            int by_check;
+
+            *byte = (unsigned char)(*byte ^ 1u << bit);
+            by_oracle = oracle_check(specimen.heap).invariant;
+            by_check = (int)ashlar_heap_check(specimen.heap).broken;
+            if ((by_oracle != 0) != (by_check != 0)) {
+                fail_msg("offset %lu bit %u: the oracle says INV-%d, the check INV-%d", (unsigned long)offset, bit,
+                         by_oracle, by_check);
+            }
+            seen += by_oracle != 0;
+            *byte = (unsigned char)(*byte ^ 1u << bit);
+        }
+    }
+    assert_sound(specimen.heap);
+    /* Of the 9 headers and the 3 free blocks' footers and links, every bit. */
+    assert_true(seen >= 32 * (9 + 3) + 3 * 2 * 8 * sizeof(void *));
+}
+
+int run_check_tests(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_check_header_sizes_that_cannot_be_break_tiling_or_size),
+        cmocka_unit_test(test_check_sentinel_overwritten_breaks_tiling),
+        cmocka_unit_test(test_check_free_neighbours_break_coalescing),
+        cmocka_unit_test(test_check_marks_and_footers_that_disagree_break_neighbourhood),
+        cmocka_unit_test(test_check_counters_that_are_off_break_counters),
+        cmocka_unit_test(test_check_every_bitmap_bit_flipped_breaks_bitmap),
+        cmocka_unit_test(test_check_links_that_go_astray_break_lists),
+        cmocka_unit_test(test_check_back_link_that_is_wrong_breaks_lists),
+        cmocka_unit_test(test_check_block_in_other_sizes_bin_breaks_lists),
+        cmocka_unit_test(test_check_region_records_that_cannot_be_break_tiling),
+        cmocka_unit_test(test_check_any_bit_flipped_is_judged_alike_by_both),
+    };
+
+    return cmocka_run_group_tests_name("check", tests, NULL, NULL);
+}
