@@ -81,14 +81,17 @@ static inline bool link_leads_to(const struct ashlar_heap *heap, const block_lin
     return is_place && *link == block;
 }
 
-/** Whether the two links of a free block agree with those that lead to it and back from its successor. */
-static inline bool block_links_are_sound(const struct ashlar_heap *heap, const struct block *block)
+/** Whether the successor of a listed block, if there is one, can be a block and links back. */
+static inline bool block_next_is_sound(const struct ashlar_heap *heap, const struct block *block)
 {
     const struct block *next = block->next;
-    if (next != NULL && (region_of_block(heap, (uintptr_t)next) == NULL || next->link != &block->next)) {
-        return false;
-    }
-    return link_leads_to(heap, block->link, block);
+    return next == NULL || (region_of_block(heap, (uintptr_t)next) != NULL && next->link == &block->next);
+}
+
+/** Whether the links of a free block agree with those that lead to it and back from its successor. */
+static inline bool block_links_are_sound(const struct ashlar_heap *heap, const struct block *block)
+{
+    return block_next_is_sound(heap, block) && link_leads_to(heap, block->link, block);
 }
 
 /** Whether a free block can be taken from its list. */
@@ -137,9 +140,8 @@ static inline bool hook_may_unlink(const struct ashlar_heap *heap, struct block 
 /** The next block of a list; a list whose link is damaged is reported, and ends there. */
 static inline struct block *hook_next(const struct ashlar_heap *heap, const struct block *block)
 {
-    struct block *next = block->next;
-    if (ASHLAR_SAFETY < ASHLAR_SAFETY_HARDENED || next == NULL || region_of_block(heap, (uintptr_t)next) != NULL) {
-        return next;
+    if (ASHLAR_SAFETY < ASHLAR_SAFETY_HARDENED || block_next_is_sound(heap, block)) {
+        return block->next;
     }
     ashlar_fault_unlink(heap, block);
     return NULL;
