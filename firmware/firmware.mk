@@ -68,7 +68,7 @@ $(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld li
 		$(APP_OBJS) $(RUNTIME_OBJS) -L$(LIB_DIR) -lashlar $(APP_LDFLAGS) && \
 	sed 's|$@\.'$$$$'|$@|' $@.$$$$.map >$(FIRMWARE).map.$$$$ && rm $@.$$$$.map && \
 	mv $(FIRMWARE).map.$$$$ $(FIRMWARE).map && \
-	$(if $(wildcard tools/one-heap),tools/one-heap $(FIRMWARE).map &&) mv $@.$$$$ $@
+	$(if $(wildcard tools/one-heap),tools/one-heap --quiet $(FIRMWARE).map &&) mv $@.$$$$ $@
 
 $(FIRMWARE).bin: $(FIRMWARE).elf
 	$(Q)$(TARGET_OBJCOPY) -O binary $< $@.$$$$ && mv $@.$$$$ $@
