@@ -1,0 +1,123 @@
+"""Strangers' projects that take Ashlar in, by make and by CMake, build and run on it.
+
+Each test copies the little project beside this file to a place of its own, as a user would have it.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+ASHLAR_FOLDERS = ["alloc", "port"]
+WARNINGS = "-Wall -Wextra -Wconversion -Wundef -Wshadow -Werror"
+VERDICT = "the heap is Ashlar's"
+
+
+def run(*command, **options):
+    """What the command prints; an error that shows all of it if it fails."""
+    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, check=False, **options)
+    if result.returncode != 0:
+        raise AssertionError(f"{command} ended with {result.returncode}:\n{result.stdout}")
+    return result.stdout
+
+
+def boot(elf):
+    return run(ROOT / "tools/qemu-run", "--machine", "mps2-an385", "--timeout", "30", elf)
+
+
+class UserTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.place = Path(directory.name)
+        self.project = self.place / "project"
+        shutil.copytree(HERE, self.project)
+
+    def assert_firmware_works(self, elf, link_map):
+        self.assertIn(VERDICT, boot(elf).splitlines())
+        run(ROOT / "tools/one-heap", link_map)
+
+
+class Make(UserTest):
+    def assert_works(self, libc):
+        run("make", f"ASHLAR={ROOT}", f"LIBC={libc}", cwd=self.project, env={**os.environ, "SETUP": "no"})
+        self.assert_firmware_works(self.project / f"firmware-{libc}.elf", self.project / f"firmware-{libc}.map")
+
+    def test_newlib_project_runs_on_ashlar(self):
+        self.assert_works("newlib")
+
+    def test_nano_project_runs_on_ashlar(self):
+        self.assert_works("nano")
+
+    def test_picolibc_project_runs_on_ashlar(self):
+        self.assert_works("picolibc")
+
+
+class CMake(UserTest):
+    def configure(self, *settings, target=True):
+        toolchain = [f"-DCMAKE_TOOLCHAIN_FILE={self.project}/arm-none-eabi.cmake"] if target else []
+        return subprocess.run(["cmake", "-S", self.project, "-B", self.place / "build", *toolchain, *settings],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+    def build(self, *settings, target=True):
+        result = self.configure(*settings, target=target)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        run("cmake", "--build", self.place / "build", "--parallel", "2")
+
+    def assert_works(self, *settings):
+        self.build(*settings)
+        self.assert_firmware_works(self.place / "build/firmware", self.place / "build/firmware.map")
+
+    def make_repository(self):
+        """A git repository of the library as it is now, and its commit."""
+        repository = self.place / "ashlar.git-tree"
+        repository.mkdir()
+        for name in ["CMakeLists.txt", *ASHLAR_FOLDERS]:
+            run("cp", "-r", ROOT / name, repository)
+        git = ["git", "-C", repository, "-c", "user.name=user", "-c", "user.email=user@example.org"]
+        run(*git, "init", "--quiet")
+        run(*git, "add", ".")
+        run(*git, "commit", "--quiet", "--message", "ashlar")
+        return repository, run(*git, "rev-parse", "HEAD").strip()
+
+    def test_add_subdirectory_runs_on_ashlar(self):
+        self.assert_works(f"-DASHLAR_DIR={ROOT}")
+
+    def test_every_option_builds_and_runs(self):
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=none", "-DASHLAR_LOCK=basepri",
+                          "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1", "-DCMAKE_BUILD_TYPE=Release")
+
+    def test_link_time_optimisation_runs_on_ashlar(self):
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DCMAKE_C_FLAGS_RELEASE=-O2 -flto", "-DCMAKE_BUILD_TYPE=Release",
+                          "-DCMAKE_AR=/usr/bin/arm-none-eabi-gcc-ar", "-DCMAKE_RANLIB=/usr/bin/arm-none-eabi-gcc-ranlib")
+
+    def test_fetch_content_from_a_repository_runs_on_ashlar(self):
+        repository, commit = self.make_repository()
+        self.assert_works(f"-DASHLAR_REPOSITORY=file://{repository}", f"-DASHLAR_TAG={commit}")
+
+    def test_fetch_content_from_a_source_directory_runs_on_ashlar(self):
+        self.assert_works(f"-DFETCHCONTENT_SOURCE_DIR_ASHLAR={ROOT}")
+
+    def test_host_project_has_a_heap(self):
+        self.build(f"-DASHLAR_DIR={ROOT}", f"-DCMAKE_C_FLAGS={WARNINGS}", target=False)
+        self.assertIn(VERDICT, run(self.place / "build/firmware").splitlines())
+
+    def test_wrong_option_lists_the_right_ones(self):
+        result = self.configure(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_LOCK=none-such")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("primask basepri user", result.stdout)
+
+    def test_library_has_the_members_of_make_lib(self):
+        self.build(f"-DASHLAR_DIR={ROOT}")
+        ours = run("make", "-s", "-C", ROOT, "lib", "CPU=cortex-m3", "LIBC=nano",
+                   env={**os.environ, "SETUP": "no"}).splitlines()[-1]
+        cmakes = run("arm-none-eabi-ar", "t", self.place / "build/ashlar/libashlar.a").split()
+        self.assertEqual(sorted(name.removesuffix(".obj").removesuffix(".c") for name in cmakes),
+                         sorted(name.removesuffix(".o") for name in run("arm-none-eabi-ar", "t", ours).split()))
