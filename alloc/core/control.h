@@ -53,6 +53,10 @@ static inline size_t granules_up(size_t bytes)
     return (bytes + GRANULE_BYTES - 1) & ~(size_t)(GRANULE_BYTES - 1);
 }
 
+_Static_assert((sizeof(struct region) - HEADER_BYTES + GRANULE_BYTES - 1) / GRANULE_BYTES * GRANULE_BYTES +
+                       GRANULE_BYTES == ASHLAR_REGION_OVERHEAD_BYTES,
+               "up to the first block, and from the sentinel to the end");
+
 /** How far from a region's start its first block stands, behind a record of `record_bytes`. */
 static inline size_t first_block_offset(size_t record_bytes)
 {

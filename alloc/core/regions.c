@@ -34,9 +34,20 @@ static uint32_t largest_block_bytes(size_t heap_bytes)
     return (uint32_t)(heap_bytes - sizeof(struct ashlar_heap)) & ~(GRANULE_BYTES - 1);
 }
 
-static unsigned bin_count_for(uint32_t block_bytes_max)
+static size_t bins_bytes(uint32_t block_bytes_max)
 {
-    return bin_of(block_bytes_max) - bin_of(BLOCK_BYTES_MIN) + 1;
+    return (bin_of(block_bytes_max) - bin_of(BLOCK_BYTES_MIN) + 1) * sizeof(block_link);
+}
+
+static size_t control_bytes_for(size_t heap_bytes)
+{
+    return sizeof(struct ashlar_heap) + bins_bytes(largest_block_bytes(heap_bytes));
+}
+
+/** What a region needs for `record_bytes`, one smallest block and the sentinel. */
+static size_t region_bytes_min(size_t record_bytes)
+{
+    return first_block_offset(record_bytes) + BLOCK_BYTES_MIN + GRANULE_BYTES;
 }
 
 /** Tile a region with one free block, or with none if it is empty. */
@@ -48,12 +59,6 @@ static void region_fill(struct ashlar_heap *heap, struct region *region)
         block_set_previous_free(region->sentinel);
         block_list_free(heap, region->first, bytes);
     }
-}
-
-/** Whether a span can hold `record_bytes`, one smallest block and the sentinel. */
-static bool span_holds_block(struct span span, size_t record_bytes)
-{
-    return span.bytes >= first_block_offset(record_bytes) + BLOCK_BYTES_MIN + GRANULE_BYTES;
 }
 
 static void region_lay(struct region *region, struct span span, size_t record_bytes)
@@ -76,22 +81,26 @@ struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes)
     return ashlar_heap_create_growable(memory, bytes, bytes);
 }
 
+size_t ashlar_heap_bytes_min(size_t bytes_max)
+{
+    /* No heap is smaller than a fixed part, one bin and one block; its maximum may be stated as anything. */
+    size_t least = region_bytes_min(sizeof(struct ashlar_heap) + sizeof(block_link));
+    bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
+    return region_bytes_min(control_bytes_for(bytes_max > least ? bytes_max : least));
+}
+
 struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size_t bytes_max)
 {
     struct span span = span_rounded(memory, bytes);
-    bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
     bytes_max = bytes_max > span.bytes ? bytes_max : span.bytes;
-    if (bytes > ASHLAR_HEAP_BYTES_MAX || !span_holds_block(span, sizeof(struct ashlar_heap))) {
+    if (bytes > ASHLAR_HEAP_BYTES_MAX || span.bytes < ashlar_heap_bytes_min(bytes_max)) {
         return NULL;
     }
-    uint32_t block_bytes_max = largest_block_bytes(bytes_max);
-    size_t control_bytes = sizeof(struct ashlar_heap) + bin_count_for(block_bytes_max) * sizeof(block_link);
-    if (!span_holds_block(span, control_bytes)) {
-        return NULL;
-    }
+    bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
+    size_t control_bytes = control_bytes_for(bytes_max);
     struct ashlar_heap *heap = (struct ashlar_heap *)(void *)span.start;
     __builtin_memset(heap, 0, control_bytes);
-    heap->request_bytes_max = block_bytes_max - HEADER_BYTES;
+    heap->request_bytes_max = largest_block_bytes(bytes_max) - HEADER_BYTES;
     region_lay(&heap->region, span, control_bytes);
     region_fill(heap, &heap->region);
     return heap;
@@ -100,7 +109,7 @@ struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size
 bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes)
 {
     struct span span = span_rounded(memory, bytes);
-    if (!span_holds_block(span, sizeof(struct region)) || span.bytes > growth_bytes_left(heap) ||
+    if (span.bytes < region_bytes_min(sizeof(struct region)) || span.bytes > growth_bytes_left(heap) ||
         region_totals_of(heap).regions == ASHLAR_REGIONS_MAX) {
         return false;
     }
@@ -181,8 +190,7 @@ size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_by
 
 void ashlar_heap_reset(struct ashlar_heap *heap)
 {
-    size_t bin_bytes = bin_count_for(heap->request_bytes_max + HEADER_BYTES) * sizeof(block_link);
-    __builtin_memset(heap->bins, 0, bin_bytes);
+    __builtin_memset(heap->bins, 0, bins_bytes(heap->request_bytes_max + HEADER_BYTES));
     __builtin_memset(heap->bitmap, 0, sizeof heap->bitmap);
     heap->summary = 0;
     heap->used_bytes = 0;

@@ -79,18 +79,18 @@ static struct block *resize_backward(struct ashlar_heap *heap, struct block *blo
     return before;
 }
 
-static void *alloc_like(struct ashlar_heap *heap, struct block *block, size_t bytes)
-{
-    return ashlar_aligned_alloc(heap, (size_t)1 << block_alignment_log2(block), bytes);
-}
-
 struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload, size_t bytes)
 {
     struct ashlar_move move = {.to = NULL, .from = payload, .bytes = bytes};
-    if (!hook_may_release(heap, payload) || bytes > heap->request_bytes_max) {
+    if (!hook_may_release(heap, payload)) {
         return move;
     }
     struct block *block = block_of(payload);
+    size_t alignment = (size_t)1 << block_alignment_log2(block);
+    move.needed_bytes = ashlar_block_bytes(alignment, bytes);
+    if (bytes > heap->request_bytes_max) {
+        return move;
+    }
     uint32_t needed_bytes = block_bytes_for((uint32_t)bytes + block_record_bytes(block));
     move.copy_bytes = block_usable_bytes(block);
     if (resize_in_place(heap, block, needed_bytes)) {
@@ -102,7 +102,7 @@ struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload,
         move.to = block_payload(grown);
         return move;
     }
-    move.to = alloc_like(heap, block, bytes);
+    move.to = ashlar_aligned_alloc(heap, alignment, bytes);
     move.frees_from = true;
     return move;
 }

@@ -8,6 +8,8 @@
  */
 #include "libc/front.h"
 
+#include "core/bits.h"
+#include "core/request.h"
 #include "libc/grow.h"
 
 #include <ashlar_port.h>
@@ -33,28 +35,13 @@ static bool size_is_null(size_t bytes)
     return ASHLAR_MALLOC_ZERO_RETURNS_NULL && bytes == 0;
 }
 
-static bool is_power_of_two(size_t value)
-{
-    return value != 0 && (value & (value - 1)) == 0;
-}
-
-/* Factors of half the width need no division, which is slow where there is no instruction for it. */
-#define HALF_WIDTH_END ((size_t)1 << (4 * sizeof(size_t)))
-
-static bool product_overflows(size_t count, size_t bytes)
-{
-    bool is_small = count < HALF_WIDTH_END && bytes < HALF_WIDTH_END;
-    return !is_small && count != 0 && bytes > SIZE_MAX / count;
-}
-
 static void *heap_alloc_locked(size_t alignment, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
     if (heap == NULL) {
         return NULL;
     }
-    return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes)
-                                         : ashlar_aligned_alloc(heap, alignment, bytes);
+    return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes) : ashlar_aligned_alloc(heap, alignment, bytes);
 }
 
 /* More core, with errno as it was: whether the call fails is not for sbrk to say. */
@@ -72,7 +59,7 @@ static void *front_take(void *context, size_t alignment, size_t bytes)
 {
     ashlar_libc_lock(context);
     void *payload = heap_alloc_locked(alignment, bytes);
-    if (payload == NULL && heap_grow_locked(context, ashlar_grow_block_bytes(alignment, bytes))) {
+    if (payload == NULL && heap_grow_locked(context, ashlar_block_bytes(alignment, bytes))) {
         payload = heap_alloc_locked(alignment, bytes);
     }
     ashlar_libc_unlock(context);
@@ -90,11 +77,12 @@ void *ashlar_front_malloc(void *context, size_t bytes)
 
 void *ashlar_front_calloc(void *context, size_t count, size_t bytes)
 {
-    if (product_overflows(count, bytes)) {
+    size_t total_bytes = 0;
+    if (!request_product(count, bytes, &total_bytes)) {
         return front_exhausted(context, bytes);
     }
-    void *payload = ashlar_front_malloc(context, count * bytes);
-    return payload != NULL ? memset(payload, 0, count * bytes) : NULL;
+    void *payload = ashlar_front_malloc(context, total_bytes);
+    return payload != NULL ? memset(payload, 0, total_bytes) : NULL;
 }
 
 /* Whether a payload can be one of ours at all. Before the first allocation none can, and there is no
@@ -119,26 +107,21 @@ void ashlar_front_free(void *context, void *payload)
     ashlar_libc_unlock(context);
 }
 
-/* The resize's first half, with more core if need be: first what the payload lacks, which is enough if it
- * lies at the top of the heap; then a whole block. A payload of aligned_alloc's moves to one as aligned:
- * how much is not known here, but its own address bounds it. */
+/* The resize's first half, with more core if need be: first just what the payload lacks, which is enough if
+ * it lies at the top of the heap; then a whole block. A payload that was refused needs nothing. */
 static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
-    size_t alignment_max = (size_t)((uintptr_t)payload & (0 - (uintptr_t)payload));
 
     ashlar_libc_lock(context);
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
-    if (move.to == NULL) {
+    if (move.to == NULL && move.needed_bytes != 0) {
         size_t missing_bytes = bytes - ashlar_usable_size(payload);
-        if (heap_grow_locked(context, ashlar_grow_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
+        if (heap_grow_locked(context, ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
-    for (size_t alignment = ASHLAR_ALIGNMENT;
-         move.to == NULL && alignment <= alignment_max &&
-         heap_grow_locked(context, ashlar_grow_block_bytes(alignment, bytes));
-         alignment *= 2) {
+    if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(context, move.needed_bytes)) {
         move = ashlar_realloc_begin(heap, payload, bytes);
     }
     ashlar_libc_unlock(context);
@@ -160,7 +143,7 @@ void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
 
     struct ashlar_move move = front_move(context, payload, bytes);
     if (move.to == NULL) {
-        return front_exhausted(context, bytes);
+        return move.needed_bytes != 0 ? front_exhausted(context, bytes) : NULL;
     }
     if (move.to != move.from) {
         memmove(move.to, move.from, move.copy_bytes);
@@ -173,10 +156,11 @@ void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
 
 void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes)
 {
-    if (product_overflows(count, bytes)) {
+    size_t total_bytes = 0;
+    if (!request_product(count, bytes, &total_bytes)) {
         return front_exhausted(context, bytes);
     }
-    return ashlar_front_realloc(context, payload, count * bytes);
+    return ashlar_front_realloc(context, payload, total_bytes);
 }
 
 void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)
@@ -190,7 +174,7 @@ void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)
 
 void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
 {
-    if (!is_power_of_two(alignment)) {
+    if (!bits_is_power_of_two(alignment)) {
         *ashlar_libc_errno(context) = EINVAL;
         return NULL;
     }
@@ -203,7 +187,7 @@ void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
 
 int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes)
 {
-    if (!is_power_of_two(alignment) || alignment < sizeof(void *)) {
+    if (!bits_is_power_of_two(alignment) || alignment < sizeof(void *)) {
         return EINVAL;
     }
     if (size_is_null(bytes)) {

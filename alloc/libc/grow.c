@@ -19,19 +19,6 @@
 #define CORE_FAILED ((char *)-1)
 #define GRANULE_BYTES ((size_t)ASHLAR_ALIGNMENT)
 
-/* What the heap makes of a request: the header, the smallest block (header, two links, footer, in whole
- * granules), the record of an alignment. Too little here and growth would not help; the tests ask for
- * every size at the very end of RAM. */
-#define HEADER_BYTES ((size_t)4)
-#define BLOCK_BYTES_MIN (2 * sizeof(void *) + GRANULE_BYTES)
-#define ALIGNMENT_RECORD_BYTES ((size_t)4)
-/* What a further region has besides its blocks: the record at its start, the sentinel at its end. */
-#define REGION_EXTRA_BYTES (4 * sizeof(void *))
-
-/* The first core is doubled from here until the control structure fits. */
-#define FIRST_CORE_BYTES_MIN ((size_t)128)
-#define FIRST_CORE_BYTES_MAX ((size_t)16384)
-
 static struct ashlar_heap *default_heap;
 static char *region_end; /* of the newest region; the break, unless somebody else moved it since */
 
@@ -45,29 +32,10 @@ const void *ashlar_grow_end_locked(void)
     return region_end;
 }
 
-/* pre: bytes <= PTRDIFF_MAX and multiple <= 1 MiB, so that the sum fits. */
+/* pre: `multiple` is a power of two; both are below 2^30, so that the sum fits. */
 static size_t round_up(size_t bytes, size_t multiple)
 {
-    return (bytes + multiple - 1) / multiple * multiple;
-}
-
-static size_t block_bytes_for(size_t bytes)
-{
-    size_t block_bytes = round_up(bytes + HEADER_BYTES, GRANULE_BYTES);
-    return block_bytes > BLOCK_BYTES_MIN ? block_bytes : BLOCK_BYTES_MIN;
-}
-
-size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes)
-{
-    if (bytes > ASHLAR_HEAP_BYTES_MAX || alignment > ASHLAR_HEAP_BYTES_MAX) {
-        return SIZE_MAX;
-    }
-    /* Each sum is of two terms of at most 2^28 and some below 2^7, so none wraps. */
-    if (alignment <= ASHLAR_ALIGNMENT) {
-        return block_bytes_for(bytes);
-    }
-    /* Wherever the payload lands, what is cut off in front is nothing or a block. */
-    return block_bytes_for(bytes + ALIGNMENT_RECORD_BYTES) + alignment + BLOCK_BYTES_MIN - GRANULE_BYTES;
+    return (bytes + multiple - 1) & ~(multiple - 1);
 }
 
 /* Hand back what was taken last. */
@@ -111,27 +79,18 @@ static size_t padding_at(const char *address)
     return (size_t)(0 - (uintptr_t)address) % GRANULE_BYTES;
 }
 
-/* Create the heap over just as much core as its control structure needs; growth does the rest. */
+/* Create the heap over just as much core as it needs to exist; growth does the rest. */
 static bool heap_open(char *top)
 {
     char *start = top + padding_at(top);
-    char *taken_end = top;
-
-    for (size_t bytes = FIRST_CORE_BYTES_MIN; bytes <= FIRST_CORE_BYTES_MAX; bytes *= 2) {
-        if (!core_take(taken_end, (size_t)(start + bytes - taken_end))) {
-            break;
-        }
-        taken_end = start + bytes;
-        default_heap = ashlar_heap_create_growable(start, bytes, heap_bytes_max(start));
-        if (default_heap != NULL) {
-            region_end = taken_end;
-            return true;
-        }
+    size_t bytes_max = heap_bytes_max(start);
+    size_t bytes = ashlar_heap_bytes_min(bytes_max);
+    if (!core_take(top, (size_t)(start - top) + bytes)) {
+        return false;
     }
-    if (taken_end != top) {
-        core_return((size_t)(taken_end - top));
-    }
-    return false;
+    default_heap = ashlar_heap_create_growable(start, bytes, bytes_max);
+    region_end = start + bytes;
+    return true;
 }
 
 /* Grow the newest region, whose end is the break. The free block at its top, if any, counts towards what
@@ -164,7 +123,7 @@ static bool region_start(char *top, size_t block_bytes)
     }
 
     size_t padding = padding_at(top);
-    size_t taken_bytes = core_take_steps(top, padding, REGION_EXTRA_BYTES + block_bytes);
+    size_t taken_bytes = core_take_steps(top, padding, ASHLAR_REGION_OVERHEAD_BYTES + block_bytes);
     if (taken_bytes == 0) {
         return false;
     }

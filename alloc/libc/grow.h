@@ -13,15 +13,9 @@
 #include <stddef.h>
 
 /**
- * How large a free block must be for an allocation to surely succeed, in bytes with its header.
- *
- * @return the size; SIZE_MAX if no heap can hold it.
- */
-size_t ashlar_grow_block_bytes(size_t alignment, size_t bytes);
-
-/**
  * Take core until the heap has a free block of `block_bytes` at its top; create the heap if there is none.
  *
+ * @param block_bytes  as ashlar_block_bytes() gives it; SIZE_MAX is refused.
  * Asks for ASHLAR_GROW_STEP_BYTES at a time and, if that is refused, for just what is missing.
  * @return false if there is not enough core: then heap and break are as before, but for a heap that
  *         was created.

@@ -68,7 +68,7 @@ void *ashlar_port_core_limit(void)
 static bool sbrk_refuses(ptrdiff_t increment_bytes)
 {
     return world.quirk == SBRK_DEAD || (world.quirk == SBRK_NEVER_DOWN && increment_bytes < 0) ||
-           (world.quirk == SBRK_SMALL_ONLY && increment_bytes > 256);
+           (world.quirk == SBRK_SMALL_ONLY && increment_bytes > 512);
 }
 
 /* Leaves errno in disorder even on success: what it says must not show through malloc. */

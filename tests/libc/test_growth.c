@@ -105,7 +105,7 @@ static void test_all_of_ram_can_be_allocated(void **state)
 static void serve_exactly(size_t alignment, size_t core_bytes)
 {
     fresh_start(16384);
-    assert_non_null(ashlar_front_malloc(NULL, 1));
+    assert_non_null(ashlar_front_malloc(NULL, 100));
     assert_non_null(ashlar_front_malloc(NULL, free_bytes_of(ashlar_malloc_heap()) - 4));
     core_leave(core_bytes);
 
@@ -151,7 +151,7 @@ static void test_sbrk_that_gives_little_at_a_time_still_serves(void **state)
 static void test_ram_too_small_for_a_heap_gives_null_and_the_core_back(void **state)
 {
     (void)state;
-    for (size_t bytes = 0; bytes < 128; bytes++) {
+    for (size_t bytes = 0; bytes < ashlar_heap_bytes_min(bytes); bytes++) {
         fresh_start(bytes);
         assert_null(ashlar_front_malloc(NULL, 10));
         assert_int_equal(errno, ENOMEM);

@@ -67,7 +67,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT
 ASHLAR_STATIC_ASSERT(ASHLAR_REGIONS_MAX >= 1 && ASHLAR_REGIONS_MAX <= 8, "ASHLAR_REGIONS_MAX is 1 to 8");
 
 /*
- * How much malloc asks of sbrk at a time, in bytes. Range: 16 to 1 MiB, a multiple of 8.
+ * How much malloc asks of sbrk at a time, in bytes. Range: 16 to 1 MiB, a power of two.
  * When less is left than a step, malloc asks for just what it needs. The default, 1024, leaves small
  * parts some RAM for other callers of sbrk; a growth costs the same whatever its size.
  */
@@ -75,8 +75,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_REGIONS_MAX >= 1 && ASHLAR_REGIONS_MAX <= 8, "ASHLAR
 #define ASHLAR_GROW_STEP_BYTES 1024
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_GROW_STEP_BYTES >= 16 && ASHLAR_GROW_STEP_BYTES <= (1 << 20) &&
-                         ASHLAR_GROW_STEP_BYTES % 8 == 0,
-                     "ASHLAR_GROW_STEP_BYTES is 16 to 1 MiB, a multiple of 8");
+                         (ASHLAR_GROW_STEP_BYTES & (ASHLAR_GROW_STEP_BYTES - 1)) == 0,
+                     "ASHLAR_GROW_STEP_BYTES is 16 to 1 MiB, a power of two");
 
 /*
  * What malloc(0), calloc(0, n) and aligned_alloc(a, 0) return. Range: 0 or 1.

@@ -69,6 +69,17 @@ struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes);
 struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size_t bytes_max);
 
 /**
+ * How much memory a heap needs at least.
+ *
+ * @param bytes_max  as in ashlar_heap_create_growable().
+ * @return the least `bytes` with which ashlar_heap_create_growable() succeeds for 8-byte aligned memory.
+ */
+size_t ashlar_heap_bytes_min(size_t bytes_max);
+
+/** What a further region spends besides its blocks: its record and its end, in bytes. */
+#define ASHLAR_REGION_OVERHEAD_BYTES (4 * sizeof(void *))
+
+/**
  * Add a further region.
  *
  * @param memory, bytes  as in ashlar_heap_create(). The regions of one heap may lie anywhere and must
@@ -150,11 +161,13 @@ void *ashlar_realloc(struct ashlar_heap *heap, void *payload, size_t bytes);
 
 /** What ashlar_realloc_begin() asks its caller to copy, and hands to ashlar_realloc_end(). */
 struct ashlar_move {
-    void *to;          /**< the new payload; NULL if no block fits (nothing else is set then) */
-    void *from;        /**< the old payload; equal to `to` if nothing is to be copied */
-    size_t copy_bytes; /**< how much to copy; the ranges may overlap (memmove) */
-    size_t bytes;      /**< the size asked for */
-    bool frees_from;   /**< whether `from` is a block of its own, to be freed after the copy */
+    void *to;            /**< the new payload; NULL if no block fits or the old one was refused */
+    void *from;          /**< the old payload; equal to `to` if nothing is to be copied */
+    size_t bytes;        /**< the size asked for */
+    size_t copy_bytes;   /**< how much to copy; the ranges may overlap (memmove) */
+    size_t needed_bytes; /**< if `to` is NULL: a free block that would do, as ashlar_block_bytes() states it;
+                              0 if `from` was refused as misuse */
+    bool frees_from;     /**< whether `from` is a block of its own, to be freed after the copy */
 };
 
 /**
@@ -188,6 +201,14 @@ void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t by
  * @return at least what was asked for; all of it may be used.
  */
 size_t ashlar_usable_size(const void *payload);
+
+/**
+ * How large a free block must be for an allocation to succeed wherever the block lies.
+ *
+ * @param alignment, bytes  as in ashlar_aligned_alloc(); `alignment` is a power of two.
+ * @return the size in bytes, header included; SIZE_MAX if no heap can have such a block.
+ */
+size_t ashlar_block_bytes(size_t alignment, size_t bytes);
 
 /**
  * The largest size that ashlar_alloc() can serve right now, in bytes.
