@@ -17,7 +17,7 @@ REPRODUCIBLE := '-ffile-prefix-map=$(CURDIR)=.'
 
 # V=1 shows every command, make -s none.
 Q := $(if $(V),,@)
-quiet := $(V)$(findstring s,$(firstword -$(MAKEFLAGS)))
+quiet := $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 say = $(if $(quiet),,@echo "  $(1)$(2)")
 
 # $(call compile,<compiler and flags>): the recipe for the object $@ from the source $<.
