@@ -17,6 +17,8 @@ STACK_BYTES ?= $(or $(APP_STACK_BYTES),$(BOARD_STACK_BYTES))
 HEAP_BYTES_MIN ?= $(or $(APP_HEAP_BYTES_MIN),$(BOARD_HEAP_BYTES_MIN))
 # Seconds after which a program that has not ended counts as hung.
 TIMEOUT ?= 120
+# Set, QEMU's clock counts instructions, 2^ICOUNT nanoseconds each: timers and counts are exact.
+ICOUNT ?=
 
 # What departs from the board's own configuration shows in the directory's name.
 FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
@@ -86,7 +88,7 @@ firmware: $(FIRMWARE_FILES)
 
 QEMU_RUN = tools/qemu-run --machine $(BOARD_QEMU) --timeout $(TIMEOUT) --line-bytes $(COMMAND_LINE_BYTES) \
 	$(if $(filter uart,$(CONSOLE)),--uart $(or $(BOARD_QEMU_UART),0)) \
-	$(addprefix --qemu-arg=,$(BOARD_QEMU_ARGS))
+	$(addprefix --icount ,$(ICOUNT)) $(addprefix --qemu-arg=,$(BOARD_QEMU_ARGS))
 
 run: $(FIRMWARE_FILES)
 	@$(QEMU_RUN) $< $(SCRIPT) $(ARGS)

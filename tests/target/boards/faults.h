@@ -15,8 +15,8 @@
 #define FAULT_R3 0x13131313
 #define FAULT_R12 0x1c1c1c1c
 
-/* Where no board has anything: the top of the range for external devices. */
-#define FAULT_ADDRESS 0x9ffffff0
+/* Where no board has anything: near the top of the address range for RAM. */
+#define FAULT_ADDRESS 0x3fff0000
 
 /* Execute an undefined instruction, at the label fault_undefined_here. */
 void fault_undefined(void);

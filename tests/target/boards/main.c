@@ -176,6 +176,7 @@ static int echo(void)
 {
     char line[40];
 
+    printf("ready\n");
     while (fgets(line, sizeof line, stdin) != NULL && strcmp(line, "end\n") != 0) {
         printf("echo %s", line);
     }
