@@ -50,7 +50,12 @@ void arena_fill(void)
 {
     guard_fill(arena.before);
     guard_fill(arena.after);
-    for (size_t i = 0; i < TEST_ARENA_BYTES; i++) {
+    arena_fill_part(0, TEST_ARENA_BYTES);
+}
+
+void arena_fill_part(size_t offset, size_t end)
+{
+    for (size_t i = offset; i < end; i++) {
         arena.memory[i] = junk_at(i);
     }
 }

@@ -24,6 +24,9 @@ unsigned char *arena_memory(void);
 /** Fill arena and guards with junk that is no valid heap, as RAM has it after power-on. */
 void arena_fill(void);
 
+/** Put that junk back into the arena's bytes from `offset` up to `end`, for memory that a heap gave back. */
+void arena_fill_part(size_t offset, size_t end);
+
 /** Whether nobody wrote outside the arena since arena_fill(). */
 bool arena_guards_are_intact(void);
 

@@ -419,6 +419,26 @@ struct survey oracle_survey(const struct ashlar_heap *heap)
     return survey;
 }
 
+static struct raw_block raw_of(const struct view *view)
+{
+    return (struct raw_block){(unsigned char *)(uintptr_t)view->at + PAYLOAD_OFFSET, view->bytes, view->used};
+}
+
+void oracle_walk(const struct ashlar_heap *heap, oracle_visit *visit, void *context)
+{
+    for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
+        const unsigned char *at = first_of(region);
+
+        while (at != sentinel_of(region)) {
+            struct view view = view_at(at);
+            struct raw_block raw = raw_of(&view);
+
+            visit(&raw, context);
+            at = end_of(&view);
+        }
+    }
+}
+
 struct raw_block oracle_block_at(const struct ashlar_heap *heap, const void *address)
 {
     const unsigned char *wanted = address;
@@ -430,7 +450,7 @@ struct raw_block oracle_block_at(const struct ashlar_heap *heap, const void *add
             struct view view = view_at(at);
 
             if (wanted >= at + PAYLOAD_OFFSET && wanted < end_of(&view) + HEADER_OFFSET) {
-                return (struct raw_block){(unsigned char *)(uintptr_t)at + PAYLOAD_OFFSET, view.bytes, view.used};
+                return raw_of(&view);
             }
             at = end_of(&view);
         }

@@ -44,6 +44,12 @@ struct raw_block {
     bool used;
 };
 
+/** Called for each block in address order within its region. */
+typedef void oracle_visit(const struct raw_block *block, void *context);
+
+/** Show every block of a sound heap to `visit`. */
+void oracle_walk(const struct ashlar_heap *heap, oracle_visit *visit, void *context);
+
 /** The block whose payload area contains `address`; payload NULL if there is none. */
 struct raw_block oracle_block_at(const struct ashlar_heap *heap, const void *address);
 
