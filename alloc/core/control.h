@@ -69,26 +69,16 @@ static inline bool region_holds(const struct region *region, uintptr_t address)
     return address - (uintptr_t)region->first <= (uintptr_t)region->sentinel - (uintptr_t)region->first;
 }
 
-/** Step `number` of the search below: the next region, unless this one holds the address or is the last possible. */
-static inline const struct region *region_step(const struct region *region, uintptr_t address, unsigned number)
-{
-    bool goes_on = number < ASHLAR_REGIONS_MAX && region != NULL && !region_holds(region, address);
-    return goes_on ? region->next : region;
-}
+/** The region after the first one that holds `address`, or NULL. Straight-line. In regions.c. */
+struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address);
 
-/** The region that holds `address`, or NULL. Straight-line: at most ASHLAR_REGIONS_MAX steps. */
-static inline struct region *region_of(const struct ashlar_heap *heap, uintptr_t address)
+/** The region that holds `address`, or NULL. Most heaps have one region, so only that one is looked at in line. */
+static inline const struct region *region_of(const struct ashlar_heap *heap, uintptr_t address)
 {
-    const struct region *region = &heap->region;
-    region = region_step(region, address, 1);
-    region = region_step(region, address, 2);
-    region = region_step(region, address, 3);
-    region = region_step(region, address, 4);
-    region = region_step(region, address, 5);
-    region = region_step(region, address, 6);
-    region = region_step(region, address, 7);
-    bool is_found = region != NULL && region_holds(region, address);
-    return is_found ? (struct region *)(uintptr_t)region : NULL;
+    if (region_holds(&heap->region, address)) {
+        return &heap->region;
+    }
+    return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;
 }
 
 /** All memory of a region, from its record to its end. */

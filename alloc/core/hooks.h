@@ -94,18 +94,19 @@ static inline bool block_links_are_sound(const struct ashlar_heap *heap, const s
     return block_next_is_sound(heap, block) && link_leads_to(heap, block->link, block);
 }
 
-/** Whether a free block can be taken from its list. */
-static inline bool block_is_sound_listed(const struct ashlar_heap *heap, struct block *block)
+/** Whether a free block of `region` can be taken from its list. pre: region_of_block(). */
+static inline bool block_is_sound_listed(const struct ashlar_heap *heap, const struct region *region,
+                                         struct block *block)
 {
-    const struct region *region = region_of_block(heap, (uintptr_t)block);
-    return region != NULL && block_is_sound_free(region, block) && block_links_are_sound(heap, block);
+    return block_is_sound_free(region, block) && block_links_are_sound(heap, block);
 }
 
 /** Whether the free ones among the neighbours of a sound used block can be merged with it. */
 static inline bool block_neighbours_are_sound(const struct ashlar_heap *heap, const struct region *region,
                                               struct block *block)
 {
-    if (!block_is_used(block_after(block)) && !block_is_sound_listed(heap, block_after(block))) {
+    struct block *after = block_after(block);
+    if (!block_is_used(after) && !block_is_sound_listed(heap, region, after)) {
         return false;
     }
     return !block_previous_is_free(block) ||
@@ -130,7 +131,11 @@ static inline bool hook_may_release(const struct ashlar_heap *heap, void *payloa
 /** Before a free block leaves its list to be allocated or cut: whether it may. */
 static inline bool hook_may_unlink(const struct ashlar_heap *heap, struct block *block)
 {
-    if (ASHLAR_SAFETY < ASHLAR_SAFETY_HARDENED || block_is_sound_listed(heap, block)) {
+    if (ASHLAR_SAFETY < ASHLAR_SAFETY_HARDENED) {
+        return true;
+    }
+    const struct region *region = region_of_block(heap, (uintptr_t)block);
+    if (region != NULL && block_is_sound_listed(heap, region, block)) {
         return true;
     }
     ashlar_fault_unlink(heap, block);

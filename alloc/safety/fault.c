@@ -50,7 +50,7 @@ static void fault_report_damage(const struct ashlar_heap *heap, const struct reg
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after == region->sentinel ? block : after);
     } else if (!block_is_sound_used(region, block)) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
-    } else if (!block_is_used(after) && !block_is_sound_listed(heap, after)) {
+    } else if (!block_is_used(after) && !block_is_sound_listed(heap, region, after)) {
         fault_report(damage_of_free(region, after), heap, payload, after);
     } else if (!block_footer_is_sound(region, block)) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
