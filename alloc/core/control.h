@@ -69,7 +69,7 @@ static inline bool region_holds(const struct region *region, uintptr_t address)
     return address - (uintptr_t)region->first <= (uintptr_t)region->sentinel - (uintptr_t)region->first;
 }
 
-/** The region after the first one that holds `address`, or NULL. Straight-line. In regions.c. */
+/** The region after the first one that holds `address`, or NULL. Straight-line. In region_search.c. */
 struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address);
 
 /** The region that holds `address`, or NULL. Most heaps have one region, so only that one is looked at in line. */

@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/hooks.h"
+#include "core/sound.h"
 #include <ashlar/check.h>
 
 /** What the walk over all blocks counted. */

@@ -1,0 +1,25 @@
+/*
+ * The search for the region of an address, beyond the first region (see region_of() in control.h).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/control.h"
+
+/** Step `number` of the search below: the next region, unless this one holds the address or was the last to look at. */
+static struct region *region_step(struct region *region, uintptr_t address, unsigned number)
+{
+    bool goes_on = number < ASHLAR_REGIONS_MAX && region != NULL && !region_holds(region, address);
+    return goes_on ? region->next : region;
+}
+
+struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address)
+{
+    struct region *region = heap->region.next;
+    region = region_step(region, address, 2);
+    region = region_step(region, address, 3);
+    region = region_step(region, address, 4);
+    region = region_step(region, address, 5);
+    region = region_step(region, address, 6);
+    region = region_step(region, address, 7);
+    return region != NULL && region_holds(region, address) ? region : NULL;
+}
