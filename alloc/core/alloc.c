@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/hooks.h"
-#include "core/request.h"
 #include "core/split.h"
+#include <ashlar/size.h>
 
 void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes)
 {
@@ -38,7 +38,7 @@ void ashlar_free(struct ashlar_heap *heap, void *payload)
 void *ashlar_calloc(struct ashlar_heap *heap, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
-    if (!request_product(count, bytes, &total_bytes)) {
+    if (!ashlar_size_product(count, bytes, &total_bytes)) {
         return NULL;
     }
     void *payload = ashlar_alloc(heap, total_bytes);
@@ -87,7 +87,7 @@ static struct block *block_use_aligned(struct ashlar_heap *heap, struct block *b
 
 void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes)
 {
-    if (!bits_is_power_of_two(alignment)) {
+    if (!ashlar_size_is_power_of_two(alignment)) {
         return NULL;
     }
     if (alignment <= ASHLAR_ALIGNMENT) {

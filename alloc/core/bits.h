@@ -10,8 +10,6 @@
 #define ASHLAR_CORE_BITS_H
 
 #include <ashlar/config.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define BITS_PER_WORD 32u
@@ -62,12 +60,6 @@ static inline unsigned bits_leading_zeros(uint32_t word)
 static inline unsigned bits_lowest(uint32_t word)
 {
     return bits_highest(word & (~word + 1u));
-}
-
-/** Whether exactly one bit is set. */
-static inline bool bits_is_power_of_two(size_t value)
-{
-    return value != 0 && (value & (value - 1)) == 0;
 }
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include "core/hooks.h"
 #include "core/split.h"
+#include <ashlar/size.h>
 
 /** Memory rounded inward to granules; bytes is 0 if nothing is left, or if it wraps or is NULL. */
 struct span {
@@ -171,7 +172,7 @@ static uint32_t give_back_bytes(uint32_t top_bytes, size_t keep_bytes, size_t mu
 size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_bytes, size_t give_multiple)
 {
     struct region *region = region_ending_at(heap, end);
-    if (region == NULL || !bits_is_power_of_two(give_multiple) || give_multiple < GRANULE_BYTES ||
+    if (region == NULL || !ashlar_size_is_power_of_two(give_multiple) || give_multiple < GRANULE_BYTES ||
         !block_previous_is_free(region->sentinel)) {
         return 0;
     }

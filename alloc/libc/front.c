@@ -8,10 +8,9 @@
  */
 #include "libc/front.h"
 
-#include "core/bits.h"
-#include "core/request.h"
 #include "libc/grow.h"
 
+#include <ashlar/size.h>
 #include <ashlar_port.h>
 #include <errno.h>
 #include <stdint.h>
@@ -78,7 +77,7 @@ void *ashlar_front_malloc(void *context, size_t bytes)
 void *ashlar_front_calloc(void *context, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
-    if (!request_product(count, bytes, &total_bytes)) {
+    if (!ashlar_size_product(count, bytes, &total_bytes)) {
         return front_exhausted(context, bytes);
     }
     void *payload = ashlar_front_malloc(context, total_bytes);
@@ -157,7 +156,7 @@ void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
 void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
-    if (!request_product(count, bytes, &total_bytes)) {
+    if (!ashlar_size_product(count, bytes, &total_bytes)) {
         return front_exhausted(context, bytes);
     }
     return ashlar_front_realloc(context, payload, total_bytes);
@@ -174,7 +173,7 @@ void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)
 
 void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
 {
-    if (!bits_is_power_of_two(alignment)) {
+    if (!ashlar_size_is_power_of_two(alignment)) {
         *ashlar_libc_errno(context) = EINVAL;
         return NULL;
     }
@@ -187,7 +186,7 @@ void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
 
 int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes)
 {
-    if (!bits_is_power_of_two(alignment) || alignment < sizeof(void *)) {
+    if (!ashlar_size_is_power_of_two(alignment) || alignment < sizeof(void *)) {
         return EINVAL;
     }
     if (size_is_null(bytes)) {

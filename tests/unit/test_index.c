@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ashlar/size.h>
 #include "core/bins.h"
-#include "core/request.h"
 #include "support/fixture.h"
 #include "unit/groups.h"
 
@@ -97,14 +97,14 @@ static void test_bit_searches_of_every_pair_of_bits_equal_counting(void **state)
 static void test_power_of_two_is_one_bit(void **state)
 {
     (void)state;
-    assert_false(bits_is_power_of_two(0));
+    assert_false(ashlar_size_is_power_of_two(0));
     for (unsigned shift = 0; shift < sizeof(size_t) * 8; shift++) {
         size_t power = (size_t)1 << shift;
 
-        assert_true(bits_is_power_of_two(power));
-        assert_true(shift == 0 || !bits_is_power_of_two(power | 1));
-        assert_true(shift < 2 || !bits_is_power_of_two(power - 1));
-        assert_true(shift < 2 || !bits_is_power_of_two(power | power >> 1));
+        assert_true(ashlar_size_is_power_of_two(power));
+        assert_true(shift == 0 || !ashlar_size_is_power_of_two(power | 1));
+        assert_true(shift < 2 || !ashlar_size_is_power_of_two(power - 1));
+        assert_true(shift < 2 || !ashlar_size_is_power_of_two(power | power >> 1));
     }
 }
 
@@ -114,11 +114,11 @@ static void assert_product(size_t a, size_t b)
     size_t product = untouched;
     bool fits = a == 0 || b <= SIZE_MAX / a;
 
-    assert_int_equal(request_product(a, b, &product), fits);
+    assert_int_equal(ashlar_size_product(a, b, &product), fits);
     assert_true(product == (fits ? a * b : untouched));
 }
 
-static void test_request_product_at_every_boundary_fits_exactly_if_it_can(void **state)
+static void test_size_product_at_every_boundary_fits_exactly_if_it_can(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < sizeof(size_t) * 8; i++) {
@@ -186,7 +186,7 @@ int run_index_tests(void)
         cmocka_unit_test(test_bin_of_every_size_grows_by_one_at_each_bins_end),
         cmocka_unit_test(test_bit_searches_of_every_pair_of_bits_equal_counting),
         cmocka_unit_test(test_power_of_two_is_one_bit),
-        cmocka_unit_test(test_request_product_at_every_boundary_fits_exactly_if_it_can),
+        cmocka_unit_test(test_size_product_at_every_boundary_fits_exactly_if_it_can),
         cmocka_unit_test(test_block_bytes_for_every_small_size_equals_counted),
         cmocka_unit_test(test_bitmap_search_from_every_bin_finds_next_and_last),
     };

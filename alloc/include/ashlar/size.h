@@ -1,17 +1,23 @@
 /*
- * The arithmetic of requests that could overflow.
+ * Arithmetic on the sizes that callers ask for: what may overflow, and what may not be a power of two.
+ *
+ * For calloc-like functions of your own on top of <ashlar/heap.h>. No loops, no divisions, no state.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef ASHLAR_CORE_REQUEST_H
-#define ASHLAR_CORE_REQUEST_H
+#ifndef ASHLAR_SIZE_H
+#define ASHLAR_SIZE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Half the width of size_t, in bits. */
-#define REQUEST_HALF_BITS (sizeof(size_t) * 4)
-#define REQUEST_HALF_MAX (((size_t)1 << REQUEST_HALF_BITS) - 1)
+#define ASHLAR_SIZE_HALF_BITS (sizeof(size_t) * 4)
+#define ASHLAR_SIZE_HALF_MAX (((size_t)1 << ASHLAR_SIZE_HALF_BITS) - 1)
 
 /**
  * `*product` = a * b; false, with `*product` unchanged, if that does not fit a size_t.
@@ -22,23 +28,23 @@
  * H^2, so they are computed exactly; the first part fits only if high*s < H, and the sum is tested last.
  * (A double-width multiplication would be a libgcc call on ARMv6-M; a division is one with a loop.)
  */
-static inline bool request_product(size_t a, size_t b, size_t *product)
+static inline bool ashlar_size_product(size_t a, size_t b, size_t *product)
 {
     size_t larger = a > b ? a : b;
     size_t smaller = a > b ? b : a;
-    if (larger <= REQUEST_HALF_MAX) {
+    if (larger <= ASHLAR_SIZE_HALF_MAX) {
         *product = larger * smaller;
         return true;
     }
-    if (smaller > REQUEST_HALF_MAX) {
+    if (smaller > ASHLAR_SIZE_HALF_MAX) {
         return false;
     }
-    size_t high_product = (larger >> REQUEST_HALF_BITS) * smaller;
-    size_t low_product = (larger & REQUEST_HALF_MAX) * smaller;
-    if (high_product > REQUEST_HALF_MAX) {
+    size_t high_product = (larger >> ASHLAR_SIZE_HALF_BITS) * smaller;
+    size_t low_product = (larger & ASHLAR_SIZE_HALF_MAX) * smaller;
+    if (high_product > ASHLAR_SIZE_HALF_MAX) {
         return false;
     }
-    size_t sum = (high_product << REQUEST_HALF_BITS) + low_product;
+    size_t sum = (high_product << ASHLAR_SIZE_HALF_BITS) + low_product;
     if (sum < low_product) {
         return false;
     }
@@ -46,4 +52,13 @@ static inline bool request_product(size_t a, size_t b, size_t *product)
     return true;
 }
 
+/** Whether exactly one bit is set. */
+static inline bool ashlar_size_is_power_of_two(size_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+#ifdef __cplusplus
+}
+#endif
 #endif
