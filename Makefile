@@ -21,7 +21,8 @@ LOCK ?= primask
 CONSOLE ?= semihost
 OPT ?= -Os
 DEFINES ?=
-HOST ?= gcc-64-plain
+# The exhaustive search is of the core as it is on a 32-bit target.
+HOST ?= $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
 SETUP ?= yes
 
 BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boards/*/board.mk)))
