@@ -1,6 +1,7 @@
 /*
  * What these programs do on a heap fault: say in words what is wrong, and end with a failure status.
- * It takes the place of the port's handler. No heap, no stdio, little stack.
+ * It takes the place of the port's handler, and a program may define its own in place of this one. No
+ * heap, no stdio, little stack.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -32,7 +33,7 @@ static void address_print(const char *name, const void *address)
     console_print("\n");
 }
 
-void ashlar_port_fault(const struct ashlar_fault *fault)
+__attribute__((weak)) void ashlar_port_fault(const struct ashlar_fault *fault)
 {
     unfinished_line_flush();
     console_print("\n*** heap fault: ");
