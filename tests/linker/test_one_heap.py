@@ -1,0 +1,121 @@
+"""However a program takes Ashlar in, it has one heap; and tools/one-heap can tell when it has two.
+
+The first half links programs in every way and with every C library, checks their maps and boots them. The
+second half links the ways in which a second heap comes in by accident, and must be told so.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import linking  # noqa: E402  (its folder is not a package)
+
+SCRIPT = "STM32F446RETX_FLASH.ld"
+STRDUP = linking.HERE / "strdup.c"
+ALIGNED_NEW = linking.HERE / "aligned_new.cpp"
+WAYS = [linking.as_archive, linking.as_whole_archive, linking.as_objects, linking.as_objects_with_lto]
+# picolibc comes without a C++ library.
+LIBCS_WITH_CPP = ["newlib", "nano"]
+
+
+def program_name(*parts):
+    return "-".join(part.__name__ if callable(part) else str(part) for part in parts)
+
+
+class OneHeap(unittest.TestCase):
+    def assert_one_heap(self, link_map):
+        good, words = linking.one_heap(link_map)
+        self.assertTrue(good, words)
+        self.assertIn("one heap, Ashlar's", words)
+
+    def check(self, libc, source, way, expected, compile_flags=()):
+        name = program_name("one", libc, source.stem, way, *(flag.strip("-") for flag in compile_flags))
+        elf, link_map = linking.link(name, libc, [source], way, SCRIPT, compile_flags=compile_flags)
+        self.assert_one_heap(link_map)
+        self.assertEqual(linking.boot(elf), expected)
+
+    def test_program_that_only_the_library_allocates_for(self):
+        for libc in linking.LIBC_SPECS:
+            for way in WAYS:
+                with self.subTest(libc=libc, way=way.__name__):
+                    self.check(libc, STRDUP, way, "one heap one heap\n")
+
+    def test_program_with_lto_and_ashlar_without_or_with(self):
+        for libc in linking.LIBC_SPECS:
+            for way in (linking.as_archive, linking.as_objects_with_lto):
+                with self.subTest(libc=libc, way=way.__name__):
+                    self.check(libc, STRDUP, way, "one heap one heap\n", ["-flto"])
+
+    def test_cpp_program_with_aligned_new(self):
+        for libc in LIBCS_WITH_CPP:
+            for way in WAYS:
+                with self.subTest(libc=libc, way=way.__name__):
+                    self.check(libc, ALIGNED_NEW, way, "aligned, bad_alloc, 100\n")
+
+    def test_cpp_program_with_lto(self):
+        for libc in LIBCS_WITH_CPP:
+            with self.subTest(libc=libc):
+                self.check(libc, ALIGNED_NEW, linking.as_objects_with_lto, "aligned, bad_alloc, 100\n", ["-flto"])
+
+
+class SecondHeap(unittest.TestCase):
+    def check(self, name, libc, sources, way, culprits, compile_flags=()):
+        _, link_map = linking.link(program_name("two", name, libc, way), libc, sources, way, SCRIPT,
+                                   compile_flags=compile_flags)
+        good, words = linking.one_heap(link_map)
+        self.assertFalse(good, words)
+        for culprit in culprits:
+            self.assertIn(culprit, words)
+
+    STOCK = {"newlib": ["libc.a(lib_a-mallocr.o): linked for _malloc_r", "libc.a(lib_a-freer.o)"],
+             "nano": ["libc_nano.a(lib_a-nano-mallocr.o): linked for _malloc_r", "libc_nano.a(lib_a-nano-freer.o)"],
+             "picolibc": ["libc.a(nano-malloc-malloc.c.o): linked for malloc", "libc.a(nano-malloc-free.c.o)"]}
+
+    def test_stock_program_is_told_with_the_members(self):
+        for libc, members in self.STOCK.items():
+            with self.subTest(libc=libc):
+                self.check("stock", libc, [STRDUP], linking.not_at_all, ["malloc is not Ashlar's", *members])
+
+    def test_stock_program_with_lto_is_told_with_the_members(self):
+        for libc, members in self.STOCK.items():
+            with self.subTest(libc=libc):
+                self.check("stock-lto", libc, [STRDUP], linking.not_at_all, members, ["-flto"])
+
+    def test_archive_without_asking_for_malloc_is_told(self):
+        """The archive trap: no object of the program's calls malloc, so -lashlar gives nothing."""
+        def as_archive_unasked(libc, _folder):
+            return [f"-L{linking.library_folder(libc)}", "-lashlar"]
+        self.check("unasked", "nano", [STRDUP], as_archive_unasked,
+                   ["lib_a-nano-mallocr.o", "-lashlar -Wl,-u,malloc"])
+
+    def test_only_the_c_names_of_another_allocator_are_told(self):
+        """malloc from one heap, _malloc_r from another: strdup's memory reaches the wrong free."""
+        source = linking.BUILD / "half_allocator.c"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("#include <stddef.h>\n#include <stdlib.h>\n#include <string.h>\n"
+                          "void *malloc(size_t bytes) { (void)bytes; return NULL; }\n"
+                          "void free(void *payload) { (void)payload; }\n"
+                          "int main(void) { free(strdup(\"x\")); return malloc(1) != NULL; }\n")
+        self.check("half", "nano", [source], linking.not_at_all,
+                   ["half_allocator.o: defines malloc", "lib_a-nano-mallocr.o"])
+
+    def test_foreign_malloc_beside_ashlars_other_names_is_told(self):
+        source = linking.BUILD / "own_free.c"
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("#include <stdlib.h>\nint main(void) { free(NULL); return 0; }\n"
+                          "void __malloc_free(void *p); void __malloc_free(void *p) { (void)p; }\n"
+                          "__attribute__((used)) void *(*keep)(void *) = (void *(*)(void *))__malloc_free;\n")
+        self.check("beside", "nano", [source], linking.as_archive,
+                   ["two heaps: beside Ashlar's", "own_free.o: defines __malloc_free"], ["-Wno-cast-function-type"])
+
+    def test_file_that_is_no_map_is_refused(self):
+        done = subprocess.run([str(linking.ONE_HEAP), str(linking.HERE / "strdup.c")], capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("not a link map", done.stderr)
+        done = subprocess.run([str(linking.ONE_HEAP), "no/such.map"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 2)
