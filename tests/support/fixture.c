@@ -5,6 +5,13 @@
  */
 #include "support/fixture.h"
 
+unsigned char **fixture_payloads(void)
+{
+    static unsigned char *payloads[FIXTURE_PAYLOADS_MAX];
+
+    return payloads;
+}
+
 struct ashlar_heap *fixture_heap(void)
 {
     return fixture_heap_growable(TEST_ARENA_BYTES);

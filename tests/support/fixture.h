@@ -11,6 +11,9 @@
 /** The most payloads that a test tracks: what an arena of smallest blocks can hold. */
 enum { FIXTURE_PAYLOADS_MAX = TEST_ARENA_BYTES / 16 };
 
+/** Room to remember that many payloads; one for all tests, because small boards have no room for more. */
+unsigned char **fixture_payloads(void);
+
 /** A fresh heap over the whole arena, which was filled with junk before. */
 struct ashlar_heap *fixture_heap(void);
 

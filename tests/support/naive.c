@@ -52,3 +52,13 @@ size_t naive_bin(size_t block_bytes)
     }
     return bin;
 }
+
+size_t naive_shared_bin_block_bytes(void)
+{
+    size_t block = naive_smallest_block_bytes();
+
+    while (naive_bin(block) != naive_bin(block + NAIVE_GRANULE_BYTES)) {
+        block += NAIVE_GRANULE_BYTES;
+    }
+    return block;
+}

@@ -27,4 +27,7 @@ size_t naive_payload_bytes(size_t block_bytes);
 /** The bin of a block size, found by counting up from the smallest block, one bin's width at a time. */
 size_t naive_bin(size_t block_bytes);
 
+/** The smallest block size that shares its bin with the next size up. */
+size_t naive_shared_bin_block_bytes(void);
+
 #endif

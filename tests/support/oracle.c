@@ -81,6 +81,14 @@ static const unsigned char *sentinel_of(const struct region *region)
     return (const unsigned char *)region->sentinel;
 }
 
+/* Whether a region's first block is the first that can stand behind its record: less than a granule is lost. */
+static bool stands_behind(const struct region *region, const unsigned char *record_end)
+{
+    const unsigned char *header = first_of(region) + HEADER_OFFSET;
+
+    return header >= record_end && header - record_end < NAIVE_GRANULE_BYTES;
+}
+
 /* The control structure. */
 
 static size_t first_bin(void)
@@ -100,8 +108,8 @@ static struct verdict control_check(const struct ashlar_heap *heap)
     if ((heap->request_bytes_max + NAIVE_HEADER_BYTES) % NAIVE_GRANULE_BYTES != 0) {
         return BROKEN(1, &heap->request_bytes_max, "the largest block is not whole granules");
     }
-    if (bins_end > first_of(&heap->region) + HEADER_OFFSET) {
-        return BROKEN(1, bins_end, "the bins overlap the first block");
+    if (!stands_behind(&heap->region, bins_end)) {
+        return BROKEN(1, bins_end, "the first block does not stand right behind the bins");
     }
     return sound;
 }
@@ -168,8 +176,8 @@ static struct verdict region_frame_check(const struct region *region)
     if ((uintptr_t)first % NAIVE_GRANULE_BYTES != 0 || (uintptr_t)sentinel % NAIVE_GRANULE_BYTES != 0) {
         return BROKEN(2, region, "a region starts or ends off a granule");
     }
-    if (first > sentinel || first < (const unsigned char *)(region + 1) - HEADER_OFFSET) {
-        return BROKEN(1, region, "a region's first block lies in its record or behind its end");
+    if (first > sentinel) {
+        return BROKEN(1, region, "a region's first block lies behind its end");
     }
     return sound;
 }
@@ -227,6 +235,9 @@ static struct verdict regions_check(const struct ashlar_heap *heap, struct tally
     for (size_t count = 0; region != NULL; count++) {
         if (count == ASHLAR_REGIONS_MAX) {
             return BROKEN(1, region, "more regions than there may be");
+        }
+        if (count > 0 && !stands_behind(region, (const unsigned char *)(region + 1))) {
+            return BROKEN(1, region, "a region's first block does not stand right behind its record");
         }
         verdict = region_check(region, tally);
         if (verdict.invariant != 0) {

@@ -67,11 +67,11 @@ static void test_alloc_size_near_wrap_returns_null_unchanged(void **state)
 
 static void test_alloc_until_exhausted_uses_every_byte(void **state)
 {
-    static unsigned char *payloads[FIXTURE_PAYLOADS_MAX];
+    unsigned char **payloads = fixture_payloads();
     struct ashlar_heap *heap = fixture_heap();
     size_t whole = free_bytes_of(heap);
     size_t payload_bytes = naive_payload_bytes(naive_smallest_block_bytes());
-    size_t count = alloc_until_full(heap, payload_bytes, payloads, COUNT_OF(payloads));
+    size_t count = alloc_until_full(heap, payload_bytes, payloads, FIXTURE_PAYLOADS_MAX);
 
     (void)state;
     assert_int_equal(count, whole / naive_smallest_block_bytes());
@@ -159,19 +159,11 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
 {
     enum { HOLES = 6 };
     unsigned char *holes[HOLES];
-    size_t small = 256;
-    size_t large = small;
-    bool shares_bin;
+    const size_t small = naive_shared_bin_block_bytes();
+    const size_t large = small + NAIVE_GRANULE_BYTES;
 
     (void)state;
-    while (naive_bin(large + NAIVE_GRANULE_BYTES) == naive_bin(small)) {
-        large += NAIVE_GRANULE_BYTES;
-    }
-    shares_bin = large != small;
-    if (!shares_bin) {
-        skip();
-    }
-    if ((size_t)HOLES * (large + 64) > TEST_ARENA_BYTES - 512) {
+    if (HOLES * (large + naive_smallest_block_bytes()) > TEST_ARENA_BYTES - 512) {
         skip();
     }
     for (size_t fitting = 0; fitting < HOLES; fitting++) {
@@ -194,9 +186,9 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
 
 static void test_alloc_largest_free_succeeds_after_every_free(void **state)
 {
-    static unsigned char *payloads[FIXTURE_PAYLOADS_MAX];
+    unsigned char **payloads = fixture_payloads();
     struct ashlar_heap *heap = fixture_heap();
-    size_t count = alloc_until_full(heap, 40, payloads, COUNT_OF(payloads));
+    size_t count = alloc_until_full(heap, 40, payloads, FIXTURE_PAYLOADS_MAX);
 
     (void)state;
     for (size_t i = 0; i < count; i += (i % 3 == 0) ? 1 : 2) {

@@ -107,13 +107,13 @@ static void test_free_in_every_order_restores_one_block(void **state)
 
 static void test_free_of_full_heap_in_steps_restores_one_block(void **state)
 {
-    static unsigned char *payloads[FIXTURE_PAYLOADS_MAX];
+    unsigned char **payloads = fixture_payloads();
 
     (void)state;
     for (size_t step = 1; step <= 7; step += 2) {
         struct ashlar_heap *heap = fixture_heap();
         size_t whole = free_bytes_of(heap);
-        size_t count = alloc_until_full(heap, 8 * step, payloads, COUNT_OF(payloads));
+        size_t count = alloc_until_full(heap, 8 * step, payloads, FIXTURE_PAYLOADS_MAX);
 
         for (size_t start = 0; start < step; start++) {
             for (size_t i = start; i < count; i += step) {
