@@ -1,9 +1,12 @@
 /*
- * The least program that linker/sections.ld links: so many bytes of static data, and nothing else.
+ * The least program that linker/sections.ld links: so many bytes of static data, and a few that are thread-local
+ * or not initialised, of awkward sizes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 char static_data[STATIC_BYTES];
+__attribute__((used)) _Thread_local char thread_data[12];
+__attribute__((used, section(".noinit"))) char kept_data[3];
 
 void reset_handler(void);
 

@@ -19,13 +19,15 @@ __attribute__((noinline)) void fault_undefined(void)
                    "ldr r1, =" TEXT(FAULT_R1) "\n\t"
                    "ldr r2, =" TEXT(FAULT_R12) "\n\t"
                    "mov r12, r2\n\t"
+                   "ldr r2, =" TEXT(FAULT_LR) "\n\t"
+                   "mov lr, r2\n\t"
                    "ldr r2, =" TEXT(FAULT_R2) "\n\t"
                    "ldr r3, =" TEXT(FAULT_R3) "\n"
                    ".global fault_undefined_here\n"
                    "fault_undefined_here:\n\t"
                    "udf #0\n\t"
                    ".pool"
-                   ::: "r0", "r1", "r2", "r3", "r12", "memory");
+                   ::: "r0", "r1", "r2", "r3", "r12", "lr", "memory");
 }
 
 uint32_t fault_read(void)
