@@ -58,13 +58,15 @@
 /** What an ALIGNED block spends on remembering its alignment. */
 #define ALIGNMENT_RECORD_BYTES 4u
 
-/* Payloads are reused under any type, so every access to a block may alias every other. */
+/* Payloads are reused under any type, so every access to a block may alias every other. (The fields say so,
+ * not the struct: with -flto, GCC 12 fails on a struct that does.) */
 struct block;
 typedef struct block *block_link __attribute__((may_alias));
+typedef uint32_t block_word __attribute__((may_alias));
 
-struct __attribute__((may_alias)) block {
-    uint32_t previous_footer; /* the size of the block before, if that is free; else its payload */
-    uint32_t header;
+struct block {
+    block_word previous_footer; /* the size of the block before, if that is free; else its payload */
+    block_word header;
     block_link next;  /* free only: the next block in the bin's list; NULL at its end */
     block_link *link; /* free only: the link that points here, in a bin or in the block before */
 };
