@@ -61,26 +61,40 @@ static void *lua_allocate(void *context, void *old, size_t old_bytes, size_t new
     return block;
 }
 
+/* The longest number that Lua reads (lobject.c, L_MAXLENNUM). */
+#define NUMBER_TEXT_BYTES 200
+
+/* Print and read the hardest numbers that Lua can ask for. newlib makes big numbers for this, of as many
+ * words as it takes, and keeps them for the next time: so each length is asked for once. */
+static void warm_up_conversions(void)
+{
+    static const double hard_numbers[] = {DBL_MAX, DBL_MIN, 1.0 / 3.0, 4503599627370497.5};
+    static const char *const formats[] = {"%.99f", "%.99e", "%.14g"}; /* string.format takes 2 digits */
+    char text[DBL_MAX_10_EXP + NUMBER_TEXT_BYTES];
+    for (size_t i = 0; i < sizeof hard_numbers / sizeof hard_numbers[0]; i++) {
+        for (size_t j = 0; j < sizeof formats / sizeof formats[0]; j++) {
+            (void)snprintf(text, sizeof text, formats[j], hard_numbers[i]);
+            (void)strtod(text, NULL);
+        }
+    }
+    for (size_t digits = 3; digits < NUMBER_TEXT_BYTES; digits++) {
+        memset(text, '9', digits);
+        memcpy(text + digits, "e-99", sizeof "e-99");
+        (void)strtod(text, NULL);
+        memcpy(text, "0x", 2);
+        memcpy(text + digits, "p-99", sizeof "p-99");
+        (void)strtod(text, NULL);
+    }
+}
+
 /*
- * Make the C library allocate all that it will keep: buffers of the standard streams, the first stream
- * of fopen, and the big numbers of newlib's float conversions, which it recycles and never frees. The
- * numbers here are the longest that Lua can ask for: 99 decimals (string.format), and 200 digits to read
- * (lobject.c, L_MAXLENNUM). The last line creates the heap if the C library never did.
+ * Make the C library allocate all that it will keep, so that what is compared later is Lua's: buffers of
+ * the standard streams, the first stream of fopen, conversions. The last line creates the heap if the C
+ * library never did.
  */
 static void warm_up_libc(const char *script)
 {
-    static const double hard_numbers[] = {DBL_MAX, DBL_MIN, 1.0 / 3.0, 4503599627370497.5};
-    char text[512];
-    for (size_t i = 0; i < sizeof hard_numbers / sizeof hard_numbers[0]; i++) {
-        (void)snprintf(text, sizeof text, "%.99f", hard_numbers[i]);
-        (void)strtod(text, NULL);
-        (void)snprintf(text, sizeof text, "%.99e", hard_numbers[i]);
-        (void)snprintf(text, sizeof text, "%.14g", hard_numbers[i]);
-        (void)strtod(text, NULL);
-    }
-    memset(text, '9', 199);
-    memcpy(text + 195, "e-99", 5);
-    (void)strtod(text, NULL);
+    warm_up_conversions();
     printf("ashlar: %s\n", script);
     (void)fflush(stdout);
     FILE *file = fopen(script, "r");
@@ -88,7 +102,8 @@ static void warm_up_libc(const char *script)
         (void)fgetc(file);
         (void)fclose(file);
     }
-    free(malloc(1));
+    void *volatile first = malloc(1); /* volatile: a malloc that is only freed would be optimised away */
+    free(first);
 }
 
 /* Whether malloc's heap keeps all its invariants; says which one not. */

@@ -2,4 +2,5 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 APP_SRCS := firmware/apps/quickstart/main.c firmware/apps/quickstart/picture.c
-APP_CFLAGS := -Ifirmware -DQUICKSTART_BOARD='"$(BOARD)"' -DQUICKSTART_LIBC='"$(LIBC)"'
+APP_CFLAGS := -Ifirmware -DQUICKSTART_BOARD='"$(BOARD)"' -DQUICKSTART_LIBC='"$(LIBC)"' \
+	-DQUICKSTART_SAFETY='"$(SAFETY)"'

@@ -19,30 +19,34 @@ struct canvas {
     char *cells;
 };
 
-static char character_of(const struct canvas *canvas, const struct ashlar_block_info *block, uintptr_t start)
+static char character_of(const struct canvas *canvas, const struct ashlar_block_info *block)
 {
     if (!block->used) {
         return PICTURE_FREE;
     }
     for (size_t i = 0; i < canvas->name_count; i++) {
-        uintptr_t payload = (uintptr_t)canvas->names[i].payload;
-        if (payload >= start && payload < start + block->block_bytes) {
+        if (canvas->names[i].payload == block->payload) {
             return canvas->names[i].letter;
         }
     }
     return PICTURE_USED;
 }
 
+/* Blocks lie side by side, so from one payload to the next it is as far as a block is long. */
 static bool draw_block(const struct ashlar_block_info *block, void *context)
 {
     const struct canvas *canvas = context;
-    uintptr_t start = (uintptr_t)block->payload - (block->block_bytes - block->payload_bytes);
-    char character = character_of(canvas, block, start);
-    uintptr_t middle = canvas->start + canvas->cell_bytes / 2;
+    char character = character_of(canvas, block);
+    size_t start = (uintptr_t)block->payload - canvas->start;
+    size_t end = start + block->block_bytes;
+    size_t middle = canvas->cell_bytes / 2;
     for (size_t i = 0; canvas->cells[i] != '\0'; i++, middle += canvas->cell_bytes) {
-        if (middle >= start && middle < start + block->block_bytes) {
+        if (middle >= start && middle < end) {
             canvas->cells[i] = character;
         }
+    }
+    if (block->used) { /* however small, it shows */
+        canvas->cells[(start + block->block_bytes / 2) / canvas->cell_bytes] = character;
     }
     return true;
 }
@@ -60,7 +64,7 @@ void picture_draw(const struct picture_name *names, size_t name_count, char cell
     const struct ashlar_heap *heap = ashlar_malloc_heap();
     size_t cell_bytes = picture_cell_bytes();
     ashlar_malloc_lock();
-    size_t cell_count = ashlar_heap_stats(heap).region_bytes / cell_bytes;
+    size_t cell_count = (ashlar_heap_stats(heap).region_bytes + cell_bytes - 1) / cell_bytes;
     struct canvas canvas = {names, name_count, (uintptr_t)heap, cell_bytes, cells};
     memset(cells, PICTURE_HEAP_ITSELF, cell_count);
     cells[cell_count] = '\0';

@@ -28,8 +28,8 @@ size_t picture_cell_bytes(void);
 /**
  * Draw malloc's heap as it is now.
  *
- * Each character shows what lies in the middle of its bytes: a named block's letter, or one of the
- * PICTURE_ characters.
+ * Each character shows what lies in the middle of its bytes, or a small block among them: a named block's
+ * letter, or one of the PICTURE_ characters.
  * @param cells  where to; a string of PICTURE_CELLS characters at most.
  */
 void picture_draw(const struct picture_name *names, size_t name_count, char cells[PICTURE_CELLS + 1]);

@@ -25,14 +25,19 @@
 #define OPERATIONS_PER_CHECK 64U
 
 /* How the heap's size sets the measure: fractions of the heap, and the most that still makes sense. */
-#define SLOT_SHARE_BYTES 1024U
-#define SLOTS_MIN 24U
+#define SLOT_SHARE_BYTES 128U
+#define SLOTS_MIN 16U
 #define SLOTS_MAX 4096U
 #define SMALL_BYTES_MAX 64U
+/* Alignments are 16 to 128. */
+#define ALIGNMENTS 4U
+#define ALIGNMENT_BYTES_MIN 16U
+/* What a block may need beyond its payload: header, alignment and what is cut off for it. */
+#define BLOCK_EXTRA_BYTES 192U
 #define MEDIUM_FRACTION 16U
 #define MEDIUM_BYTES_MAX 512U
 #define LARGE_FRACTION 6U
-#define LARGE_BYTES_MAX 32768U
+#define LARGE_BYTES_MAX 65535U
 
 struct torture {
     struct slot *slots;
@@ -44,6 +49,7 @@ struct torture {
     uint32_t held;
     uint32_t refused;
     uint32_t operation;
+    uint32_t wanted_bytes; /* of the operation under way */
 };
 
 /* Xorshift: G. Marsaglia, "Xorshift RNGs", 2003, the triple 13, 17, 5. Never 0. */
@@ -77,9 +83,10 @@ static enum outcome slot_allocate(struct torture *torture, struct slot *slot)
 {
     uint32_t bytes = random_bytes(torture);
     uint32_t pattern = random_next(torture);
+    torture->wanted_bytes = bytes;
     switch (random_below(torture, 8)) {
     case 0:
-        return slot_aligned(slot, (size_t)16 << random_below(torture, 4), bytes, pattern);
+        return slot_aligned(slot, (size_t)ALIGNMENT_BYTES_MIN << random_below(torture, ALIGNMENTS), bytes, pattern);
     case 1:
     case 2:
         return slot_calloc(slot, 1 + bytes / 8, 8, pattern);
@@ -101,7 +108,8 @@ static enum outcome slot_operate(struct torture *torture, struct slot *slot)
         return outcome;
     }
     if (quarter == 1) {
-        return slot_realloc(slot, 1 + random_bytes(torture), random_next(torture)); /* of 0 bytes it would free */
+        torture->wanted_bytes = 1 + random_bytes(torture); /* to 0 bytes it would free */
+        return slot_realloc(slot, torture->wanted_bytes, random_next(torture));
     }
     if (torture->growing && quarter != 0) {
         return OUTCOME_DONE;
@@ -143,13 +151,28 @@ static struct ashlar_stats heap_stats(void)
     return stats;
 }
 
-/* What malloc can still get: what lies above the break, and what is free below it. */
-static size_t available_bytes(void)
+/* How far the break can still move. */
+static size_t core_bytes_left(void)
 {
     ashlar_malloc_lock();
     const char *now = ashlar_port_core(0);
     ashlar_malloc_unlock();
-    return (size_t)((const char *)ashlar_port_core_limit() - now) + heap_stats().free_bytes;
+    return (size_t)((const char *)ashlar_port_core_limit() - now);
+}
+
+/* Whether malloc may say that there is no memory: neither above the break nor in a single free block. */
+static bool refusal_is_fair(const struct torture *torture)
+{
+    size_t needed_bytes = torture->wanted_bytes + BLOCK_EXTRA_BYTES;
+    ashlar_malloc_lock();
+    size_t largest_bytes = ashlar_largest_free(ashlar_malloc_heap());
+    ashlar_malloc_unlock();
+    if (needed_bytes <= core_bytes_left() || needed_bytes <= largest_bytes) {
+        printf("torture: no memory for %lu bytes, but %lu to grow by and %lu in one piece\n",
+               (unsigned long)torture->wanted_bytes, (unsigned long)core_bytes_left(), (unsigned long)largest_bytes);
+        return false;
+    }
+    return true;
 }
 
 static uint32_t at_most(size_t value, uint32_t most)
@@ -159,7 +182,7 @@ static uint32_t at_most(size_t value, uint32_t most)
 
 static bool torture_start(struct torture *torture, uint32_t seed)
 {
-    size_t heap_bytes = available_bytes();
+    size_t heap_bytes = core_bytes_left() + heap_stats().free_bytes;
     uint32_t slot_count = at_most(heap_bytes / SLOT_SHARE_BYTES, SLOTS_MAX);
     *torture = (struct torture){
         .slot_count = slot_count < SLOTS_MIN ? SLOTS_MIN : slot_count,
@@ -180,7 +203,7 @@ static bool torture_step(struct torture *torture)
     torture->operation++;
     enum outcome outcome = slot_operate(torture, slot);
     direction_update(torture, outcome);
-    return outcome != OUTCOME_BROKEN;
+    return outcome == OUTCOME_DONE || (outcome == OUTCOME_NO_MEMORY && refusal_is_fair(torture));
 }
 
 static bool torture_run(struct torture *torture, uint32_t operations)
@@ -229,7 +252,8 @@ int main(int argc, char **argv)
     uint32_t seed = argument(argc, argv, 1, DEFAULT_SEED);
     uint32_t operations = argument(argc, argv, 2, DEFAULT_OPERATIONS);
     printf("torture: seed %lu, %lu operations\n", (unsigned long)seed, (unsigned long)operations);
-    free(malloc(1)); /* the first call creates the heap */
+    void *volatile first = malloc(1); /* creates the heap; volatile, or the pair would be optimised away */
+    free(first);
     struct ashlar_stats before = heap_stats();
     bool ok = torture_start(&torture, seed) && torture_run(&torture, operations) && torture_end(&torture);
     if (slots_complaint() != NULL) {

@@ -88,7 +88,7 @@ local function fill_list()
   local list, n = nil, 0
   local ok, problem = pcall(function()
     while true do
-      list = { list, ("s"):rep(100) .. n }
+      list = { list, ("s"):rep(100 + n % 100) }
       n = n + 1
     end
   end)
