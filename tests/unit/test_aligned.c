@@ -128,6 +128,49 @@ static void test_aligned_alloc_in_hole_of_every_size_stays_inside(void **state)
     }
 }
 
+static void test_block_bytes_hole_of_that_size_serves_at_every_phase(void **state)
+{
+    (void)state;
+    for (size_t alignment = 1; alignment <= 128; alignment *= 2) {
+        for (size_t phase = 0; phase < alignment; phase += 8) {
+            for (size_t bytes = 0; bytes <= 60; bytes += 5) {
+                size_t hole = ashlar_block_bytes(alignment, bytes);
+                struct ashlar_heap *heap = fixture_heap();
+                unsigned char *middle;
+
+                alloc_checked(heap, 20 + phase);
+                middle = alloc_checked(heap, naive_payload_bytes(hole));
+                alloc_checked(heap, ashlar_largest_free(heap));
+                ashlar_free(heap, middle);
+                assert_non_null(ashlar_aligned_alloc(heap, alignment, bytes));
+                assert_sound(heap);
+            }
+        }
+    }
+}
+
+static void test_block_bytes_plain_is_the_block_of_the_request(void **state)
+{
+    (void)state;
+    for (size_t bytes = 0; bytes <= 1000; bytes++) {
+        assert_int_equal(ashlar_block_bytes(1, bytes), naive_block_bytes(bytes));
+        assert_int_equal(ashlar_block_bytes(ASHLAR_ALIGNMENT, bytes), naive_block_bytes(bytes));
+    }
+}
+
+static void test_block_bytes_that_no_heap_can_have_is_size_max(void **state)
+{
+    (void)state;
+    for (size_t alignment = 1; alignment != 0; alignment *= 2) {
+        for (size_t below = 0; below <= 16; below++) {
+            assert_int_equal(ashlar_block_bytes(alignment, SIZE_MAX - below), SIZE_MAX);
+            assert_int_equal(ashlar_block_bytes(alignment, ASHLAR_HEAP_BYTES_MAX + 8 - below), SIZE_MAX);
+        }
+        assert_true(alignment < ASHLAR_HEAP_BYTES_MAX || ashlar_block_bytes(alignment, 0) == SIZE_MAX);
+    }
+    assert_int_equal(ashlar_block_bytes(8, ASHLAR_HEAP_BYTES_MAX - 8 - 4), ASHLAR_HEAP_BYTES_MAX - 8);
+}
+
 /* The most that an aligned request can need: itself, the record, and a gap of one alignment and a smallest block. */
 static size_t aligned_bytes_enough(size_t alignment, size_t bytes)
 {
@@ -256,6 +299,9 @@ int run_aligned_tests(void)
         cmocka_unit_test(test_aligned_alloc_up_to_granule_is_plain_alloc),
         cmocka_unit_test(test_aligned_alloc_at_every_phase_is_aligned_and_freed_whole),
         cmocka_unit_test(test_aligned_alloc_in_hole_of_every_size_stays_inside),
+        cmocka_unit_test(test_block_bytes_hole_of_that_size_serves_at_every_phase),
+        cmocka_unit_test(test_block_bytes_plain_is_the_block_of_the_request),
+        cmocka_unit_test(test_block_bytes_that_no_heap_can_have_is_size_max),
         cmocka_unit_test(test_aligned_alloc_with_room_for_any_gap_succeeds),
         cmocka_unit_test(test_aligned_alloc_until_exhausted_keeps_contents),
         cmocka_unit_test(test_realloc_of_aligned_payload_keeps_alignment_and_content),

@@ -161,6 +161,7 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
     unsigned char *holes[HOLES];
     const size_t small = naive_shared_bin_block_bytes();
     const size_t large = small + NAIVE_GRANULE_BYTES;
+    size_t depths_served = 0;
 
     (void)state;
     if (HOLES * (large + naive_smallest_block_bytes()) > TEST_ARENA_BYTES - 512) {
@@ -181,7 +182,9 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
         served = oracle_would_serve(heap, naive_payload_bytes(large));
         assert_ptr_equal(ashlar_alloc(heap, naive_payload_bytes(large)), served ? holes[fitting] : NULL);
         assert_sound(heap);
+        depths_served += served;
     }
+    assert_int_equal(depths_served, ASHLAR_FIT_TRIES);
 }
 
 static void test_alloc_largest_free_succeeds_after_every_free(void **state)

@@ -145,6 +145,25 @@ static void test_create_growable_maximum_above_limit_counts_as_limit(void **stat
     assert_int_equal(free_bytes_of(heap), limit_free);
 }
 
+static void test_heap_bytes_min_is_the_least_that_creates(void **state)
+{
+    (void)state;
+    for (size_t maximum = 0; maximum <= ASHLAR_HEAP_BYTES_MAX; maximum += maximum < 4096 ? 8 : maximum / 3 / 8 * 8) {
+        size_t least = ashlar_heap_bytes_min(maximum);
+
+        if (least > TEST_ARENA_BYTES) {
+            break;
+        }
+        arena_fill();
+        assert_null(ashlar_heap_create_growable(arena_memory(), least - 1, maximum));
+        assert_true(arena_is_untouched(0, TEST_ARENA_BYTES));
+        assert_non_null(ashlar_heap_create_growable(arena_memory(), least, maximum));
+        assert_sound((struct ashlar_heap *)(void *)arena_memory());
+        assert_true(arena_is_untouched(least, TEST_ARENA_BYTES));
+    }
+    assert_int_equal(ashlar_heap_bytes_min(SIZE_MAX), ashlar_heap_bytes_min(ASHLAR_HEAP_BYTES_MAX));
+}
+
 /* What a heap over the arena, sized for `bytes_max`, keeps outside its blocks. */
 static size_t control_bytes_for(size_t bytes_max)
 {
@@ -199,6 +218,7 @@ int run_create_tests(void)
         cmocka_unit_test(test_create_misaligned_memory_is_rounded_inward),
         cmocka_unit_test(test_create_growable_maximum_below_size_counts_as_size),
         cmocka_unit_test(test_create_growable_maximum_above_limit_counts_as_limit),
+        cmocka_unit_test(test_heap_bytes_min_is_the_least_that_creates),
         cmocka_unit_test(test_create_control_size_grows_with_maximum),
         cmocka_unit_test(test_create_control_size_on_32_bit_is_within_promise),
     };

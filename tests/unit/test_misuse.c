@@ -102,9 +102,13 @@ static void call_with(struct ashlar_heap *heap, enum call call, void *payload)
         assert_null(ashlar_realloc(heap, payload, 12));
         break;
     case CALL_REALLOC_BEGIN:
-    default:
-        assert_null(ashlar_realloc_begin(heap, payload, 30).to);
+    default: {
+        struct ashlar_move move = ashlar_realloc_begin(heap, payload, 30);
+
+        assert_null(move.to);
+        assert_int_equal(move.needed_bytes, 0);
         break;
+    }
     }
 }
 

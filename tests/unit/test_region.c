@@ -107,6 +107,21 @@ static void test_add_region_of_every_size_and_phase_is_sound(void **state)
     assert_true(smallest <= 64);
 }
 
+static void test_add_region_spends_the_stated_overhead(void **state)
+{
+    (void)state;
+    if (ASHLAR_REGIONS_MAX == 1) {
+        skip();
+    }
+    for (size_t blocks = naive_smallest_block_bytes(); blocks <= 200; blocks += 8) {
+        struct ashlar_heap *heap = fixture_heap_growable(HALF);
+        size_t before = free_bytes_of(heap);
+
+        assert_true(ashlar_heap_add_region(heap, arena_at(HALF), ASHLAR_REGION_OVERHEAD_BYTES + blocks));
+        assert_int_equal(free_bytes_of(heap), before + blocks);
+    }
+}
+
 static void test_add_region_past_regions_max_returns_false_unchanged(void **state)
 {
     enum { PIECE = 128 };
@@ -383,6 +398,7 @@ int run_region_tests(void)
         cmocka_unit_test(test_add_region_adjacent_memory_is_not_merged),
         cmocka_unit_test(test_add_region_bad_memory_returns_false_unchanged),
         cmocka_unit_test(test_add_region_of_every_size_and_phase_is_sound),
+        cmocka_unit_test(test_add_region_spends_the_stated_overhead),
         cmocka_unit_test(test_add_region_past_regions_max_returns_false_unchanged),
         cmocka_unit_test(test_add_region_up_to_exact_maximum_succeeds),
         cmocka_unit_test(test_extend_behind_free_block_grows_it),

@@ -32,9 +32,25 @@ static void test_realloc_begin_without_room_sets_to_null_unchanged(void **state)
     arena_image_take();
     move = ashlar_realloc_begin(heap, payload, TEST_ARENA_BYTES);
     assert_null(move.to);
+    assert_int_equal(move.needed_bytes, naive_block_bytes(TEST_ARENA_BYTES));
     move = ashlar_realloc_begin(heap, payload, SIZE_MAX);
     assert_null(move.to);
+    assert_int_equal(move.needed_bytes, SIZE_MAX);
     assert_true(arena_image_is_same());
+}
+
+static void test_realloc_begin_of_aligned_payload_without_room_states_an_aligned_need(void **state)
+{
+    struct ashlar_heap *heap = fixture_heap();
+    unsigned char *payload = ashlar_aligned_alloc(heap, 64, 40);
+    struct ashlar_move move;
+
+    (void)state;
+    assert_non_null(payload);
+    alloc_until_full(heap, 0, NULL, 0);
+    move = ashlar_realloc_begin(heap, payload, 500);
+    assert_null(move.to);
+    assert_int_equal(move.needed_bytes, ashlar_block_bytes(64, 500));
 }
 
 /* Move a block to new memory, and use the heap between the halves. */
@@ -136,6 +152,7 @@ int run_resize_halves_tests(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_realloc_begin_that_fits_in_place_asks_for_no_copy),
         cmocka_unit_test(test_realloc_begin_without_room_sets_to_null_unchanged),
+        cmocka_unit_test(test_realloc_begin_of_aligned_payload_without_room_states_an_aligned_need),
         cmocka_unit_test(test_realloc_begin_to_new_block_keeps_both_until_end),
         cmocka_unit_test(test_realloc_begin_backward_keeps_both_until_end),
         cmocka_unit_test(test_realloc_begin_larger_never_copies_more_than_old_payload),
