@@ -21,8 +21,8 @@ LOCK ?= primask
 CONSOLE ?= semihost
 OPT ?= -Os
 DEFINES ?=
-# The exhaustive search is of the core as it is on a 32-bit target.
-HOST ?= $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
+# The exhaustive search is of the core as it is on a 32-bit target. Not ?=, for some shells export a HOST.
+HOST := $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
 SETUP ?= yes
 
 BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boards/*/board.mk)))
@@ -74,7 +74,7 @@ $(call one_of,SAFETY,$(SAFETIES))
 endif
 
 include alloc/lib.mk
--include firmware/firmware.mk
+include firmware/firmware.mk
 include tests/host.mk
 
 # ---- Commands ----

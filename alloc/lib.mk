@@ -12,8 +12,10 @@ SAFETY_LEVEL_none := 0
 SAFETY_LEVEL_hardened := 1
 LIB_DEFINES := -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
 
-# DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names.
-DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(subst =,.,$(subst ASHLAR_,,$(DEFINES)))))
+# DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names, and a file in quotes, its path
+# in one word: DEFINES='ASHLAR_CONFIG_FILE=\"/home/me/ashlar_config.h\"'.
+plain_words = $(subst /,_,$(subst \,,$(subst ",,$(subst =,.,$(subst ASHLAR_,,$(1))))))
+DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(call plain_words,$(DEFINES))))
 CONFIG_SUFFIX := $(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
 LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a

@@ -5,7 +5,9 @@ SPDX-License-Identifier: Apache-2.0
 
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -144,6 +146,17 @@ class Library(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(Path(result.stdout.splitlines()[-1]).parent.name,
                          "cortex-m33-hard-picolibc-none-basepri-O2-REGIONS_MAX.1-FIT_TRIES.2")
+
+    def test_config_file_is_read(self):
+        with tempfile.TemporaryDirectory() as directory:
+            config = Path(directory) / "my_config.h"
+            config.write_text("#define ASHLAR_REGIONS_MAX 7\n")
+            result = make("lib", "CPU=cortex-m3", rf'DEFINES=ASHLAR_CONFIG_FILE=\"{config}\"')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        library = Path(result.stdout.splitlines()[-1])
+        self.addCleanup(shutil.rmtree, library.parent)
+        symbols = subprocess.run(["arm-none-eabi-nm", library], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(symbols, r"R ashlar_abi_\w*_regions7\b")
 
     def test_second_build_compiles_nothing(self):
         make("lib", "CPU=cortex-m3")
