@@ -15,34 +15,59 @@
 
 void *sbrk(ptrdiff_t increment_bytes);
 
-/* Allocate all there is in pieces that halve, write every byte, and return the highest end of any. */
+/* A smallest payload holds one of these. */
+struct piece {
+    struct piece *next;
+};
+
+/* Allocate all there is in pieces that halve, write every byte, free them again, and return the highest end
+ * of any. */
 static uintptr_t allocate_all(void)
 {
+    struct piece *pieces = NULL;
     uintptr_t highest = 0;
-    for (size_t bytes = 65536; bytes > 0; bytes /= 2) {
-        char *piece;
+
+    for (size_t bytes = 65536; bytes >= sizeof(struct piece); bytes /= 2) {
+        struct piece *piece;
         while ((piece = malloc(bytes)) != NULL) {
             memset(piece, 0xA5, bytes);
+            piece->next = pieces;
+            pieces = piece;
             uintptr_t end = (uintptr_t)piece + bytes;
             highest = end > highest ? end : highest;
         }
     }
+    while (pieces != NULL) {
+        struct piece *next = pieces->next;
+        free(pieces);
+        pieces = next;
+    }
     return highest;
+}
+
+/* Where there is no heap, nano's stdio writes through NULL; picolibc's does not allocate. */
+static void print(const char *line)
+{
+#ifdef __PICOLIBC__
+    fputs(line, stdout);
+#else
+    write(1, line, strlen(line));
+#endif
 }
 
 int main(void)
 {
+    char line[160];
+
     void *break_at_start = sbrk(0);
     void *first = malloc(24);
     int error = first == NULL ? errno : 0;
     uintptr_t highest = allocate_all();
     void *break_at_end = sbrk(0);
-    char line[160];
 
     sprintf(line, "break=%lx limit=%lx first=%lx error=%d highest=%lx end=%lx\n", (unsigned long)break_at_start,
             (unsigned long)ashlar_port_core_limit(), (unsigned long)first, error, (unsigned long)highest,
             (unsigned long)break_at_end);
-    /* Not through stdout: nano's stdio writes through NULL when it cannot allocate. */
-    write(1, line, strlen(line));
+    print(line);
     return 0;
 }

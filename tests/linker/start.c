@@ -18,6 +18,9 @@
 
 int main(void);
 
+/* The C library calls these only after link-time optimisation has had its look. */
+#define CALLED_BY_LIBC __attribute__((used))
+
 static int semihost(int operation, const void *argument)
 {
     register int r0 __asm("r0") = operation;
@@ -26,7 +29,7 @@ static int semihost(int operation, const void *argument)
     return r0;
 }
 
-void _exit(int status)
+CALLED_BY_LIBC void _exit(int status)
 {
     const uint32_t block[] = {ADP_STOPPED_APPLICATION_EXIT, (uint32_t)status};
     semihost(SYS_EXIT_EXTENDED, block);
@@ -35,7 +38,7 @@ void _exit(int status)
 }
 
 /* Text comes in pieces that need not end in 0. */
-int _write(int file, const char *text, int bytes)
+CALLED_BY_LIBC int _write(int file, const char *text, int bytes)
 {
     (void)file;
     for (int i = 0; i < bytes; i++) {
@@ -66,12 +69,13 @@ static void fault_handler(void)
 __attribute__((section(".isr_vector"), used)) static const uintptr_t vectors[] = {
     RAM_END, (uintptr_t)reset_handler, (uintptr_t)fault_handler, (uintptr_t)fault_handler};
 
-/* What libc's exit calls besides. */
+/* What libc's exit and C++ ask for besides. */
 void _init(void);
 void _fini(void);
-void _init(void)
+void *__dso_handle;
+CALLED_BY_LIBC void _init(void)
 {
 }
-void _fini(void)
+CALLED_BY_LIBC void _fini(void)
 {
 }
