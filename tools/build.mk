@@ -6,7 +6,8 @@
 CROSS ?= arm-none-eabi-
 TARGET_CC := $(CROSS)gcc
 TARGET_CXX := $(CROSS)g++
-TARGET_AR := $(CROSS)ar
+# gcc-ar, for ar alone cannot index objects that were compiled with -flto.
+TARGET_AR := $(CROSS)gcc-ar
 TARGET_OBJCOPY := $(CROSS)objcopy
 TARGET_SIZE := $(CROSS)size
 
