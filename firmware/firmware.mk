@@ -10,11 +10,15 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 
--include $(firstword $(wildcard firmware/apps/$(APP)/app.mk tests/target/$(APP)/app.mk))
+BOARD_MK := $(wildcard firmware/boards/$(BOARD)/board.mk)
+APP_MK := $(firstword $(wildcard firmware/apps/$(APP)/app.mk tests/target/$(APP)/app.mk))
+-include $(APP_MK)
 
 comma := ,
-STACK_BYTES ?= $(or $(APP_STACK_BYTES),$(BOARD_STACK_BYTES))
-HEAP_BYTES_MIN ?= $(or $(APP_HEAP_BYTES_MIN),$(BOARD_HEAP_BYTES_MIN))
+STACK_BYTES_USUAL := $(or $(APP_STACK_BYTES),$(BOARD_STACK_BYTES))
+HEAP_BYTES_MIN_USUAL := $(or $(APP_HEAP_BYTES_MIN),$(BOARD_HEAP_BYTES_MIN))
+STACK_BYTES ?= $(STACK_BYTES_USUAL)
+HEAP_BYTES_MIN ?= $(HEAP_BYTES_MIN_USUAL)
 # Seconds after which a program that has not ended counts as hung.
 TIMEOUT ?= 120
 # Set, QEMU's clock counts instructions, 2^ICOUNT nanoseconds each: timers and counts are exact.
@@ -22,11 +26,13 @@ ICOUNT ?=
 
 # What departs from the board's own configuration shows in the directory's name.
 FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
-	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))
-FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(CONFIG_SUFFIX)
+	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))$(CONFIG_SUFFIX)
+LINK_SUFFIX := $(if $(filter-out $(STACK_BYTES_USUAL),$(STACK_BYTES)),-stack$(STACK_BYTES))$(if \
+	$(filter-out $(HEAP_BYTES_MIN_USUAL),$(HEAP_BYTES_MIN)),-heap$(HEAP_BYTES_MIN))
+FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(LINK_SUFFIX)
 FIRMWARE := $(FIRMWARE_DIR)/$(APP)
 # Start-up and drivers are the same for every app.
-RUNTIME_DIR := build/runtime/$(BOARD)-$(LIBC)$(FIRMWARE_SUFFIX)$(CONFIG_SUFFIX)
+RUNTIME_DIR := build/runtime/$(BOARD)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)
 
 # The size of the arguments' buffers (see firmware/runtime/command_line.h).
 COMMAND_LINE_BYTES := $(if $(BOARD_RAM_SMALL),96,256)
@@ -51,20 +57,23 @@ FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(B
 	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
 	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN))
 
-$(RUNTIME_OBJS): $(RUNTIME_DIR)/%.o: %.c firmware/firmware.mk tools/build.mk | toolchain
+FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk
+
+$(RUNTIME_OBJS): $(RUNTIME_DIR)/%.o: %.c $(FIRMWARE_MKS) | toolchain
 	$(call compile,$(TARGET_CC) $(RUNTIME_CFLAGS))
 
-$(filter $(APP_SRCS:%.c=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.c firmware/firmware.mk \
-		tools/build.mk | toolchain $(APP_DEPS)
+$(filter $(APP_SRCS:%.c=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.c $(APP_MK) \
+		$(FIRMWARE_MKS) | toolchain $(APP_DEPS)
 	$(call compile,$(TARGET_CC) -std=gnu11 $(FIRMWARE_FLAGS) $(APP_CFLAGS))
 
-$(filter $(APP_SRCS:%.cpp=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.cpp firmware/firmware.mk \
-		tools/build.mk | toolchain $(APP_DEPS)
+$(filter $(APP_SRCS:%.cpp=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.cpp $(APP_MK) \
+		$(FIRMWARE_MKS) | toolchain $(APP_DEPS)
 	$(call compile,$(TARGET_CXX) -std=gnu++17 $(FIRMWARE_FLAGS) $(APP_CXXFLAGS))
 
 # As with objects (tools/build.mk), every file appears complete or not at all, for makes that run at a time.
 # The map is of the link, so it names the file as it was called then.
-$(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld linker/sections.ld
+$(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld linker/sections.ld \
+		$(APP_MK) $(FIRMWARE_MKS)
 	$(call say,LINK    ,$@)
 	$(Q)mkdir -p $(@D) && $(FIRMWARE_LINKER) $(FIRMWARE_LDFLAGS) -Wl,-Map=$@.$$$$.map -o $@.$$$$ \
 		$(APP_OBJS) $(RUNTIME_OBJS) -L$(LIB_DIR) -lashlar $(APP_LDFLAGS) && \

@@ -1,7 +1,7 @@
 /*
  * UART of nRF51, polled, 8N1. No interrupt, no buffer, no heap: usable in a fault handler.
  *
- * Source: nRF51 Series Reference Manual v3.0, chapter 29 "UART".
+ * Source: nRF51 Series Reference Manual v3.0, "UART".
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,7 +1,7 @@
 /*
  * UART of Stellaris parts (Arm PL011), polled, 8N1. No interrupt, no buffer, no heap: usable in a fault handler.
  *
- * Source: Stellaris LM3S6965 data sheet, chapter 12 "Universal Asynchronous Receivers/Transmitters".
+ * Source: Stellaris LM3S6965 data sheet, "Universal Asynchronous Receivers/Transmitters".
  *
  * SPDX-License-Identifier: Apache-2.0
  */

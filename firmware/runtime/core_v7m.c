@@ -64,7 +64,7 @@ static inline void register_write(uintptr_t address, uint32_t value)
 
 /*
  * CPACR ignores the write where there is no FPU. The barriers make sure that the FPU is on before the next
- * instruction (B1.4.7). STKALIGN keeps the stack 8-byte aligned in handlers, which early Cortex-M3 leave off.
+ * instruction. STKALIGN keeps the stack 8-byte aligned in handlers, which early Cortex-M3 leave off.
  */
 void core_start(void)
 {

@@ -10,14 +10,14 @@
 #include <ashlar_port.h>
 #include <stdbool.h>
 
-/* Debug Halting Control and Status Register (ARMv7-M ARM, C1.6.2; ARMv8-M ARM, D1.2.38). */
+/* Debug Halting Control and Status Register (ARMv7-M ARM, C1.6.2). */
 #define DHCSR_ADDRESS 0xE000EDF0u
 #define DHCSR_C_DEBUGEN 1u
 
 /*
  * Whether a breakpoint halts the core. Without a debugger it would be a second fault, and a lockup.
- * ARMv6-M and ARMv8-M Baseline cores may hide DHCSR from software (ARMv6-M ARM, C1.6.3): there nobody
- * knows, and the answer is no.
+ * ARMv6-M and ARMv8-M Baseline cores may hide DHCSR from software (ARMv6-M ARM, chapter C1): there
+ * nobody knows, and the answer is no.
  */
 static inline bool debugger_is_attached(void)
 {

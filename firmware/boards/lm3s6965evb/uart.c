@@ -2,7 +2,7 @@
  * Console UART of the LM3S6965 evaluation board: UART0 on PA0 and PA1, which the debug chip makes a USB
  * serial port.
  *
- * Source: Stellaris LM3S6965 data sheet: chapters 6 (system control), 9 (GPIO), 12 (UART).
+ * Source: Stellaris LM3S6965 data sheet: "System Control", "General-Purpose Input/Outputs", "UART".
  *
  * SPDX-License-Identifier: Apache-2.0
  */

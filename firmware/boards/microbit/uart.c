@@ -1,7 +1,7 @@
 /*
  * Console UART of the micro:bit: P0.24 and P0.25, which the interface chip makes a USB serial port.
  *
- * Sources: micro:bit v1 schematic (pins); nRF51 Series Reference Manual v3.0, chapter 29 "UART".
+ * Sources: micro:bit v1 schematic (pins); nRF51 Series Reference Manual v3.0, "UART".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
