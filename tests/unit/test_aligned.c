@@ -40,6 +40,7 @@ static void test_aligned_alloc_huge_alignment_or_size_returns_null_unchanged(voi
         assert_null(ashlar_aligned_alloc(heap, alignment, SIZE_MAX - alignment));
         assert_null(ashlar_aligned_alloc(heap, alignment, 0 - alignment));
     }
+    assert_null(ashlar_aligned_alloc(heap, TEST_ARENA_BYTES / 2, TEST_ARENA_BYTES / 2));
     for (size_t alignment = 1; alignment <= ALIGNMENT_MAX; alignment *= 2) {
         for (size_t below = 0; below < 64; below++) {
             assert_null(ashlar_aligned_alloc(heap, alignment, SIZE_MAX - below));
@@ -259,36 +260,42 @@ static void test_realloc_of_aligned_payload_keeps_alignment_and_content(void **s
     }
 }
 
-/* The free block before is itself aligned, so the content may move down into it, or must not where it is not. */
-static void test_realloc_of_aligned_payload_backward_only_to_aligned_place(void **state)
+/*
+ * The free block before the payload starts at an aligned place for some spacers only: there the content moves
+ * down, and elsewhere the resize fails, for there is no other room.
+ */
+static void test_realloc_of_aligned_payload_moves_down_only_to_aligned_place(void **state)
 {
+    enum { ALIGNMENT = 32, BEFORE_BYTES = 7 * ALIGNMENT - 8, BYTES = 60, MORE_BYTES = 240 };
+    size_t moves = 0;
+    size_t refusals = 0;
+
     (void)state;
     for (size_t spacer = 0; spacer < 64; spacer += 8) {
         struct ashlar_heap *heap = fixture_heap();
         unsigned char *front = alloc_checked(heap, 20 + spacer);
-        unsigned char *before = ashlar_aligned_alloc(heap, 32, 200);
-        unsigned char *payload = ashlar_aligned_alloc(heap, 32, 60);
+        unsigned char *before = alloc_checked(heap, BEFORE_BYTES);
+        unsigned char *payload = ashlar_aligned_alloc(heap, ALIGNMENT, BYTES);
         unsigned char *wall = alloc_checked(heap, 20);
         unsigned char *resized;
 
-        assert_non_null(before);
         assert_non_null(payload);
         alloc_until_full(heap, 0, NULL, 0);
-        payload_fill(payload, 60, 5);
+        payload_fill(payload, BYTES, 5);
         payload_fill(front, ashlar_usable_size(front), 6);
         payload_fill(wall, ashlar_usable_size(wall), 7);
         ashlar_free(heap, before);
-        resized = ashlar_realloc(heap, payload, 150);
+        resized = ashlar_realloc(heap, payload, MORE_BYTES);
         assert_sound(heap);
-        if (resized != NULL) {
-            assert_true(is_aligned(resized, 32));
-            assert_true(payload_is_filled(resized, 60, 5));
-        } else {
-            assert_true(payload_is_filled(payload, 60, 5));
-        }
+        moves += resized == before;
+        refusals += resized == NULL;
+        assert_true(resized == NULL || (resized == before && is_aligned(before, ALIGNMENT)));
+        assert_true(payload_is_filled(resized == NULL ? payload : resized, BYTES, 5));
         assert_true(payload_is_filled(front, ashlar_usable_size(front), 6));
         assert_true(payload_is_filled(wall, ashlar_usable_size(wall), 7));
     }
+    assert_true(moves > 0);
+    assert_true(refusals > 0);
 }
 
 int run_aligned_tests(void)
@@ -305,7 +312,7 @@ int run_aligned_tests(void)
         cmocka_unit_test(test_aligned_alloc_with_room_for_any_gap_succeeds),
         cmocka_unit_test(test_aligned_alloc_until_exhausted_keeps_contents),
         cmocka_unit_test(test_realloc_of_aligned_payload_keeps_alignment_and_content),
-        cmocka_unit_test(test_realloc_of_aligned_payload_backward_only_to_aligned_place),
+        cmocka_unit_test(test_realloc_of_aligned_payload_moves_down_only_to_aligned_place),
     };
 
     return cmocka_run_group_tests_name("aligned", tests, NULL, NULL);
