@@ -6,7 +6,8 @@
 # BOARD_QEMU_ARGS BOARD_QEMU_UART (the machine and which of its serial ports is the console), BOARD_OPENOCD.
 # From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
 # APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
-# APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's).
+# APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's), APP_LEAVES_FAULT_TO_PORT (1: heap faults
+# go to the port's own handler, not to the one that prints).
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -40,8 +41,9 @@ ARGUMENTS_MAX := $(if $(BOARD_RAM_SMALL),8,16)
 
 RUNTIME_CORE := $(if $(filter cortex-m0 cortex-m0plus,$(CPU)),core_v6m,core_v7m)
 RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c start.c command_line.c fault.c $(RUNTIME_CORE).c \
-	heap_fault.c exit.c console_print.c console_$(CONSOLE).c semihost.c host_files.c \
-	syscalls_$(LIBC_FAMILY).c) $(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
+	exit.c console_print.c console_$(CONSOLE).c semihost.c host_files.c \
+	syscalls_$(LIBC_FAMILY).c $(if $(APP_LEAVES_FAULT_TO_PORT),,heap_fault.c)) \
+	$(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
 RUNTIME_OBJS := $(RUNTIME_SRCS:%.c=$(RUNTIME_DIR)/%.o)
 APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS))))
 
