@@ -43,13 +43,12 @@ static void *heap_alloc_locked(size_t alignment, size_t bytes)
     return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes) : ashlar_aligned_alloc(heap, alignment, bytes);
 }
 
-/* More core, with errno as it was: whether the call fails is not for sbrk to say. */
-static bool heap_grow_locked(void *context, size_t block_bytes)
+/* More core, with the running thread's errno as it was: whether the call fails is not for sbrk to say. */
+static bool heap_grow_locked(size_t block_bytes)
 {
-    int *error = ashlar_libc_errno(context);
-    int error_before = *error;
+    int error_before = errno;
     bool grown = ashlar_grow_locked(block_bytes);
-    *error = error_before;
+    errno = error_before;
     return grown;
 }
 
@@ -58,7 +57,7 @@ static void *front_take(void *context, size_t alignment, size_t bytes)
 {
     ashlar_libc_lock(context);
     void *payload = heap_alloc_locked(alignment, bytes);
-    if (payload == NULL && heap_grow_locked(context, ashlar_block_bytes(alignment, bytes))) {
+    if (payload == NULL && heap_grow_locked(ashlar_block_bytes(alignment, bytes))) {
         payload = heap_alloc_locked(alignment, bytes);
     }
     ashlar_libc_unlock(context);
@@ -116,11 +115,11 @@ static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
     if (move.to == NULL && move.needed_bytes != 0) {
         size_t missing_bytes = bytes - ashlar_usable_size(payload);
-        if (heap_grow_locked(context, ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
+        if (heap_grow_locked(ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
-    if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(context, move.needed_bytes)) {
+    if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(move.needed_bytes)) {
         move = ashlar_realloc_begin(heap, payload, bytes);
     }
     ashlar_libc_unlock(context);
@@ -216,11 +215,10 @@ void *ashlar_front_pvalloc(void *context, size_t bytes)
 
 bool ashlar_front_trim(void *context, size_t pad_bytes)
 {
+    int error_before = errno;
     ashlar_libc_lock(context);
-    int *error = ashlar_libc_errno(context);
-    int error_before = *error;
     bool trimmed = ashlar_grow_trim_locked(pad_bytes);
-    *error = error_before;
     ashlar_libc_unlock(context);
+    errno = error_before;
     return trimmed;
 }
