@@ -375,15 +375,24 @@ static void wind_up(struct machine *machine)
     assert_gaps_untouched(machine);
 }
 
+/* The profile's size, unless the options make the control structure so large that little is left. */
+static size_t heap_bytes_of(const struct profile *profile)
+{
+    size_t least = ashlar_heap_bytes_min(TEST_ARENA_BYTES) + 512;
+
+    return profile->heap_bytes > least ? profile->heap_bytes : least;
+}
+
 void machine_run(const struct profile *profile, uint32_t seed, unsigned steps, int traced)
 {
     static struct machine machine;
+    size_t heap_bytes = heap_bytes_of(profile);
 
     memset(&machine, 0, sizeof machine);
     machine.profile = profile;
     machine.prng = prng_seeded(seed);
-    machine.heap = fixture_heap_growable(profile->heap_bytes);
-    machine.extents[0] = (struct extent){0, profile->heap_bytes, TEST_ARENA_BYTES / 2};
+    machine.heap = fixture_heap_growable(heap_bytes);
+    machine.extents[0] = (struct extent){0, heap_bytes, TEST_ARENA_BYTES / 2};
     machine.regions = 1;
     shadow_begin(&machine.shadow, machine.heap);
     for (unsigned number = 0; number < steps; number++) {

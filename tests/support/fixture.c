@@ -17,15 +17,25 @@ struct ashlar_heap *fixture_heap(void)
     return fixture_heap_growable(TEST_ARENA_BYTES);
 }
 
-struct ashlar_heap *fixture_heap_growable(size_t bytes)
+static struct ashlar_heap *heap_made(size_t bytes, size_t bytes_max)
 {
     struct ashlar_heap *heap;
 
     arena_fill();
-    heap = ashlar_heap_create_growable(arena_memory(), bytes, TEST_ARENA_BYTES);
+    heap = ashlar_heap_create_growable(arena_memory(), bytes, bytes_max);
     assert_non_null(heap);
     assert_sound(heap);
     return heap;
+}
+
+struct ashlar_heap *fixture_heap_growable(size_t bytes)
+{
+    return heap_made(bytes, TEST_ARENA_BYTES);
+}
+
+struct ashlar_heap *fixture_heap_of(size_t bytes)
+{
+    return heap_made(bytes, bytes);
 }
 
 void assert_sound(const struct ashlar_heap *heap)

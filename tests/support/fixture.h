@@ -20,6 +20,9 @@ struct ashlar_heap *fixture_heap(void);
 /** A fresh heap over the first `bytes` of the arena, that may grow to the whole of it. */
 struct ashlar_heap *fixture_heap_growable(size_t bytes);
 
+/** A fresh heap over the first `bytes` of the arena, of just that size. */
+struct ashlar_heap *fixture_heap_of(size_t bytes);
+
 /** Fail unless the oracle and ashlar_heap_check() both find the heap sound and the guards are intact. */
 void assert_sound(const struct ashlar_heap *heap);
 

@@ -21,7 +21,7 @@ enum { SPECIMEN_BYTES = 1536, SPECIMEN_HOLE = 100 };
 
 static struct specimen specimen_made(void)
 {
-    struct specimen specimen = {.heap = fixture_heap_growable(SPECIMEN_BYTES)};
+    struct specimen specimen = {.heap = fixture_heap_of(SPECIMEN_BYTES)};
     unsigned char *wall;
 
     specimen.free_before = alloc_checked(specimen.heap, SPECIMEN_HOLE);
