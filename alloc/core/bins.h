@@ -66,7 +66,7 @@ static inline unsigned bitmap_next(const struct ashlar_heap *heap, unsigned bin)
     unsigned word = bin >> BITS_PER_WORD_LOG2;
     uint32_t candidates = heap->bitmap[word] & (behind >> (bin % BITS_PER_WORD));
     if (candidates == 0) {
-        uint32_t words = heap->summary & (behind >> word);
+        uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;
         if (words == 0) {
             return BIN_NONE;
         }
