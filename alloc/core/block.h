@@ -62,13 +62,14 @@
  * not the struct: with -flto, GCC 12 fails on a struct that does.) */
 struct block;
 typedef struct block *block_link __attribute__((may_alias));
+typedef block_link *block_slot __attribute__((may_alias));
 typedef uint32_t block_word __attribute__((may_alias));
 
 struct block {
     block_word previous_footer; /* the size of the block before, if that is free; else its payload */
     block_word header;
-    block_link next;  /* free only: the next block in the bin's list; NULL at its end */
-    block_link *link; /* free only: the link that points here, in a bin or in the block before */
+    block_link next; /* free only: the next block in the bin's list; NULL at its end */
+    block_slot link; /* free only: the link that points here, in a bin or in the block before */
 };
 
 /** Header, two links and the footer, which lies in the next block's previous_footer. */
