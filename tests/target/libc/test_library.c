@@ -178,30 +178,28 @@ static void test_environment_lives_on_the_heap(void **state)
     assert_heap_sound();
 }
 
+/* newlib keeps more than 32 on the heap; picolibc takes no more. */
+enum { HANDLERS = LIBC_HAS_REENT ? 41 : 21 };
+
 static unsigned handlers_run;
 
-/* The last one to run: exit goes backwards. */
-static void first_handler(void)
-{
-    handlers_run++;
-    if (handlers_run != 21) {
-        printf("only %u exit handlers ran\n", handlers_run);
-        _Exit(3);
-    }
-}
-
-static void further_handler(void)
+static void count_handler(void)
 {
     handlers_run++;
 }
 
-/* Whether all of them run shows in the program's exit status. */
+/* Registered first, so exit runs it last; the check on the host reads what it prints. */
+static void report_handler(void)
+{
+    printf("%u of %u exit handlers ran\n", handlers_run + 1, (unsigned)HANDLERS);
+}
+
 static void test_atexit_takes_handlers(void **state)
 {
     (void)state;
-    assert_int_equal(atexit(first_handler), 0);
-    for (unsigned i = 0; i < 20; i++) {
-        assert_int_equal(atexit(further_handler), 0);
+    assert_int_equal(atexit(report_handler), 0);
+    for (unsigned i = 0; i < HANDLERS - 1; i++) {
+        assert_int_equal(atexit(count_handler), 0);
     }
     assert_heap_sound();
 }
