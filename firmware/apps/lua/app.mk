@@ -18,7 +18,8 @@ APP_CFLAGS := -isystem $(LUA_DIR) -isystem firmware/apps/lua
 APP_LDFLAGS := -lm
 APP_DEPS := $(LUA_DIR)/lua.h
 APP_BOARDS := mps2-an386 mps2-an500
-# Lua nests C calls 200 deep (LUAI_MAXCCALLS), and some of them hold a buffer of 512 bytes.
+# Lua nests C calls 200 deep (LUAI_MAXCCALLS); those of a gsub that calls back into gsub take about 1 KB
+# each. tests/target/lua/errors.lua goes there.
 APP_STACK_BYTES := 262144
 
 ifeq ($(LIBC),nano)

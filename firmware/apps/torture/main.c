@@ -160,16 +160,28 @@ static size_t core_bytes_left(void)
     return (size_t)((const char *)ashlar_port_core_limit() - now);
 }
 
-/* Whether malloc may say that there is no memory: neither above the break nor in a single free block. */
+/* Remember the length of a block if it is free, so that the last one visited counts. */
+static bool top_visit(const struct ashlar_block_info *block, void *context)
+{
+    size_t *free_bytes = context;
+    *free_bytes = block->used ? 0 : block->block_bytes;
+    return true;
+}
+
+/* Whether malloc may say that there is no memory: neither in a single free block, nor above the break
+ * together with a free block below it. */
 static bool refusal_is_fair(const struct torture *torture)
 {
     size_t needed_bytes = torture->wanted_bytes + BLOCK_EXTRA_BYTES;
+    size_t top_bytes = 0;
     ashlar_malloc_lock();
     size_t largest_bytes = ashlar_largest_free(ashlar_malloc_heap());
+    (void)ashlar_heap_walk(ashlar_malloc_heap(), top_visit, &top_bytes);
     ashlar_malloc_unlock();
-    if (needed_bytes <= core_bytes_left() || needed_bytes <= largest_bytes) {
-        printf("torture: no memory for %lu bytes, but %lu to grow by and %lu in one piece\n",
-               (unsigned long)torture->wanted_bytes, (unsigned long)core_bytes_left(), (unsigned long)largest_bytes);
+    if (needed_bytes <= core_bytes_left() + top_bytes || needed_bytes <= largest_bytes) {
+        printf("torture: no memory for %lu bytes, but %lu to grow by, %lu at the top and %lu in one piece\n",
+               (unsigned long)torture->wanted_bytes, (unsigned long)core_bytes_left(), (unsigned long)top_bytes,
+               (unsigned long)largest_bytes);
         return false;
     }
     return true;
