@@ -9,8 +9,7 @@
 #include "host_files.h"
 #include "semihost.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <stdio.h>
 #include <sys/time.h>
 #include <sys/times.h>
 #include <time.h>
@@ -27,8 +26,6 @@ int _fstat(int number, struct stat *status);
 int _stat(const char *name, struct stat *status);
 int _isatty(int number);
 int _unlink(const char *name);
-int _rename(const char *from, const char *to);
-int _link(const char *from, const char *to);
 int _kill(int process, int number);
 int _getpid(void);
 int _gettimeofday(struct timeval *now, void *zone);
@@ -80,18 +77,14 @@ int _unlink(const char *name)
     return host_name_remove(name);
 }
 
-int _rename(const char *from, const char *to)
+/*
+ * newlib's own _rename_r makes a second link and removes the first, and semihosting has no links: so this
+ * takes its place. errno is the running thread's, which `reent` is too.
+ */
+int _rename_r(struct _reent *reent, const char *from, const char *to)
 {
+    (void)reent;
     return host_name_rename(from, to);
-}
-
-/* newlib's rename without a system call of its own links and unlinks; semihosting has no links. */
-int _link(const char *from, const char *to)
-{
-    (void)from;
-    (void)to;
-    errno = EMLINK;
-    return -1;
 }
 
 /* abort and raise end up here: a signal that nobody handles ends the program. */

@@ -96,7 +96,7 @@ static void check_float(void)
 
 static void check_arguments(int argc, char **argv)
 {
-    check("argc counts", argc == 5);
+    check("argc counts", argc == 6);
     check("argv[0] is the program", argc > 0 && strcmp(argv[0], "boards") == 0);
     check("argv keeps spaces in quotes", argc > 2 && strcmp(argv[2], "two words") == 0);
     check("argv keeps commas", argc > 3 && strcmp(argv[3], "a,b,,c") == 0);
@@ -166,13 +166,14 @@ static bool file_knows_position(const char *name)
     return close(number) == 0 && right;
 }
 
-static void check_files(const char *name)
+static void check_files(const char *name, const char *other)
 {
     check("a host file is written", file_put(name, "w", "abcd") && file_holds(name, "abcd"));
     check("a host file is appended to", file_put(name, "a", "efgh") && file_holds(name, "abcdefgh"));
     check("a host file is emptied", file_put(name, "w", "abcdegh") && file_holds(name, "abcdegh"));
     check("a host file knows its position", file_knows_position(name));
     check("a host file is changed in its middle", file_patch(name, 1, "XY") && file_holds(name, "aXYdegh"));
+    check("a host file is renamed", rename(name, other) == 0 && file_holds(other, "aXYdegh") && rename(other, name) == 0);
     check("a host file is removed", remove(name) == 0);
     errno = 0;
     check("a missing file is ENOENT", file_open(name, "r") == NULL && errno == ENOENT);
@@ -205,8 +206,8 @@ static int self_check(int argc, char **argv)
     check_layout();
     check_float();
     check_arguments(argc, argv);
-    if (argc > 4) {
-        check_files(argv[4]);
+    if (argc == 6) {
+        check_files(argv[4], argv[5]);
     }
     printf("%u checks passed, %u failed\n", passed, failed);
     if (argc == 0) {
