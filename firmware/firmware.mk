@@ -73,15 +73,16 @@ $(filter $(APP_SRCS:%.cpp=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o
 	$(call compile,$(TARGET_CXX) -std=gnu++17 $(FIRMWARE_FLAGS) $(APP_CXXFLAGS))
 
 # As with objects (tools/build.mk), every file appears complete or not at all, for makes that run at a time.
-# The map is of the link, so it names the file as it was called then.
+# The map names the program as the link called it, so the name is put right.
 $(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld linker/sections.ld \
 		$(APP_MK) $(FIRMWARE_MKS)
 	$(call say,LINK    ,$@)
-	$(Q)mkdir -p $(@D) && $(FIRMWARE_LINKER) $(FIRMWARE_LDFLAGS) -Wl,-Map=$@.$$$$.map -o $@.$$$$ \
+	$(Q)mkdir -p $(@D) && trap 'rm -f $@.'$$$$' $@.'$$$$'.map' EXIT && \
+	$(FIRMWARE_LINKER) $(FIRMWARE_LDFLAGS) -Wl,-Map=$@.$$$$.map -o $@.$$$$ \
 		$(APP_OBJS) $(RUNTIME_OBJS) -L$(LIB_DIR) -lashlar $(APP_LDFLAGS) && \
-	sed 's|$@\.'$$$$'|$@|' $@.$$$$.map >$(FIRMWARE).map.$$$$ && rm $@.$$$$.map && \
-	mv $(FIRMWARE).map.$$$$ $(FIRMWARE).map && \
-	$(if $(wildcard tools/one-heap),tools/one-heap --quiet $(FIRMWARE).map &&) mv $@.$$$$ $@
+	sed -i 's|$@\.'$$$$'|$@|' $@.$$$$.map && \
+	$(if $(wildcard tools/one-heap),tools/one-heap $@.$$$$.map &&) \
+	mv $@.$$$$.map $(FIRMWARE).map && mv $@.$$$$ $@
 
 $(FIRMWARE).bin: $(FIRMWARE).elf
 	$(Q)$(TARGET_OBJCOPY) -O binary $< $@.$$$$ && mv $@.$$$$ $@
