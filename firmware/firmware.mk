@@ -81,8 +81,7 @@ $(FIRMWARE).elf: $(APP_OBJS) $(RUNTIME_OBJS) $(LIB) linker/boards/$(BOARD).ld li
 	$(FIRMWARE_LINKER) $(FIRMWARE_LDFLAGS) -Wl,-Map=$@.$$$$.map -o $@.$$$$ \
 		$(APP_OBJS) $(RUNTIME_OBJS) -L$(LIB_DIR) -lashlar $(APP_LDFLAGS) && \
 	sed -i 's|$@\.'$$$$'|$@|' $@.$$$$.map && \
-	$(if $(wildcard tools/one-heap),tools/one-heap $@.$$$$.map &&) \
-	mv $@.$$$$.map $(FIRMWARE).map && mv $@.$$$$ $@
+	mv $@.$$$$.map $(FIRMWARE).map && tools/one-heap --quiet $(FIRMWARE).map && mv $@.$$$$ $@
 
 $(FIRMWARE).bin: $(FIRMWARE).elf
 	$(Q)$(TARGET_OBJCOPY) -O binary $< $@.$$$$ && mv $@.$$$$ $@
