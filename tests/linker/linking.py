@@ -76,12 +76,17 @@ def as_whole_archive(libc, _folder):
     return [f"-L{library_folder(libc)}", "-Wl,--whole-archive", "-lashlar", "-Wl,--no-whole-archive"]
 
 
-def as_objects(libc, folder):
-    return compile_sources(libc, library_sources(libc), [], folder / "objects")
+@functools.lru_cache(maxsize=None)
+def library_objects(libc, *flags):
+    return compile_sources(libc, library_sources(libc), flags, BUILD / "-".join(["ashlar", libc, *flags]))
 
 
-def as_objects_with_lto(libc, folder):
-    return compile_sources(libc, library_sources(libc), ["-flto"], folder / "lto")
+def as_objects(libc, _folder):
+    return library_objects(libc)
+
+
+def as_objects_with_lto(libc, _folder):
+    return library_objects(libc, "-flto")
 
 
 def not_at_all(_libc, _folder):

@@ -145,3 +145,27 @@ class Conventions(unittest.TestCase):
                 sources = [linking.HERE / "sysmem_probe.c", linking.HERE / "sysmem.c"]
                 elf, _ = linking.link(f"sysmem-{libc}", libc, sources, linking.as_archive, "STM32F446RETX_FLASH.ld")
                 self.assertEqual(linking.boot(elf), "own sbrk called, first block in its memory\n")
+
+    def test_rdimons_sbrk_gives_way(self):
+        """librdimon's _sbrk compares with the stack pointer, and its object is linked for the other calls."""
+        folder = linking.BUILD / "rdimon"
+        objects = linking.compile_sources("newlib", [linking.HERE / "strdup.c"], [], folder)
+        link_map = folder / "program.map"
+        linking.run(["arm-none-eabi-gcc", *linking.CPU_FLAGS, "--specs=rdimon.specs", *objects,
+                     *linking.as_archive("newlib", folder), "-Wl,--gc-sections", f"-Wl,-Map={link_map}",
+                     "-o", folder / "program.elf"])
+        text = link_map.read_text()
+        self.assertIn("librdimon.a(rdimon-syscalls.o)", text)
+        self.assertRegex(text, r"\.text\._sbrk\s+0x[0-9a-f]*[1-9a-f][0-9a-f]*\s+0x\w+ \S*libashlar\.a\(break_newlib\.o\)")
+        self.assertTrue(*linking.one_heap(link_map))
+
+
+class OwnLocks(unittest.TestCase):
+    def test_programs_own_lock_hooks_are_used_and_not_held_while_copying(self):
+        for libc in linking.LIBC_SPECS:
+            with self.subTest(libc):
+                elf, link_map = linking.link(f"own-locks-{libc}", libc, [linking.HERE / "own_locks.c"],
+                                             linking.as_archive, "STM32F446RETX_FLASH.ld",
+                                             ["-Wl,--wrap=memset", "-Wl,--wrap=memmove"], ["-fno-builtin"])
+                self.assertTrue(*linking.one_heap(link_map))
+                self.assertEqual(linking.boot(elf), "own lock used, balanced, 2 big copies, 0 of them locked\n")

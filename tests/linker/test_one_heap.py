@@ -6,6 +6,8 @@ second half links the ways in which a second heap comes in by accident, and must
 SPDX-License-Identifier: Apache-2.0
 """
 
+import importlib.machinery
+import importlib.util
 import subprocess
 import sys
 import unittest
@@ -49,6 +51,11 @@ class OneHeap(unittest.TestCase):
             for way in (linking.as_archive, linking.as_objects_with_lto):
                 with self.subTest(libc=libc, way=way.__name__):
                     self.check(libc, STRDUP, way, "one heap one heap\n", ["-flto"])
+
+    def test_program_with_lto_in_many_partitions(self):
+        """Names of one source file come from many objects then."""
+        self.check("nano", STRDUP, linking.as_objects_with_lto, "one heap one heap\n",
+                   ["-flto", "-flto-partition=max"])
 
     def test_cpp_program_with_aligned_new(self):
         for libc in LIBCS_WITH_CPP:
@@ -119,3 +126,29 @@ class SecondHeap(unittest.TestCase):
         self.assertIn("not a link map", done.stderr)
         done = subprocess.run([str(linking.ONE_HEAP), "no/such.map"], capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 2)
+
+
+class Names(unittest.TestCase):
+    """Members by name, of more versions of the libraries than are installed here."""
+
+    def setUp(self):
+        loader = importlib.machinery.SourceFileLoader("one_heap", str(linking.ONE_HEAP))
+        spec = importlib.util.spec_from_loader("one_heap", loader)
+        self.one_heap = importlib.util.module_from_spec(spec)
+        sys.modules["one_heap"] = self.one_heap
+        loader.exec_module(self.one_heap)
+
+    def test_members_of_allocators_are_known(self):
+        for file in ("lib/libc.a(lib_a-mallocr.o)", "libc.a(libc_a-freer.o)", "libc_nano.a(lib_a-nano-calloc.o)",
+                     "libg_nano.a(libc_a-nano-malignr.o)", "libc.a(nano-malloc-free.c.o)",
+                     "libc.a(libc_stdlib_reallocarray.c.o)", "libc.a(libc_stdlib_nano-malloc-realloc.c.obj)",
+                     "libc.a(lib_a-mstats.o)", "libc.a(lib_a-aligned_alloc.o)", "libg.a(lib_a-pvallocr.o)"):
+            with self.subTest(file):
+                self.assertTrue(self.one_heap.is_libc_allocator(file))
+
+    def test_other_members_are_not(self):
+        for file in ("libc.a(lib_a-mlock.o)", "libc.a(nano-malloc-getpagesize.c.o)", "libc.a(lib_a-sbrkr.o)",
+                     "libashlar.a(newlib.o)", "libfoo.a(malloc.o)", "malloc.o", "libc.a(lib_a-freelocale.o)",
+                     "libc.a(libc_picolib_picosbrk.c.o)", "libc.a(lib_a-makebuf.o)"):
+            with self.subTest(file):
+                self.assertFalse(self.one_heap.is_libc_allocator(file))
