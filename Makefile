@@ -132,13 +132,15 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 
-.PHONY: exhaustive exhaustive-long coverage
+.PHONY: exhaustive exhaustive-long coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach
 	$(Q)$< 160
 exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes
 	$(Q)$< 192
 coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
+mutation: ## Break the core in every small way, and list what no test notices; takes an hour
+	$(Q)tests/mutation/mutate all
 
 .PHONY: one-heap
 one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>

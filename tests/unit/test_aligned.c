@@ -51,6 +51,24 @@ static void test_aligned_alloc_huge_alignment_or_size_returns_null_unchanged(voi
     assert_true(arena_image_is_same());
 }
 
+/* Heaps whose largest block is the largest of its bin, among others: there is no bin for anything larger. */
+static void test_aligned_alloc_just_too_large_returns_null_unchanged(void **state)
+{
+    (void)state;
+    for (size_t heap_bytes = TEST_ARENA_BYTES - 256; heap_bytes <= TEST_ARENA_BYTES; heap_bytes += 8) {
+        struct ashlar_heap *heap = fixture_heap_of(heap_bytes);
+        size_t largest = ashlar_largest_free(heap);
+
+        arena_image_take();
+        for (size_t alignment = 16; alignment <= 64; alignment *= 2) {
+            for (size_t bytes = largest - 3; bytes <= heap_bytes; bytes += 4) {
+                assert_null(ashlar_aligned_alloc(heap, alignment, bytes));
+            }
+        }
+        assert_true(arena_image_is_same());
+    }
+}
+
 static void test_aligned_alloc_up_to_granule_is_plain_alloc(void **state)
 {
     (void)state;
@@ -303,6 +321,7 @@ int run_aligned_tests(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_aligned_alloc_bad_alignment_returns_null_unchanged),
         cmocka_unit_test(test_aligned_alloc_huge_alignment_or_size_returns_null_unchanged),
+        cmocka_unit_test(test_aligned_alloc_just_too_large_returns_null_unchanged),
         cmocka_unit_test(test_aligned_alloc_up_to_granule_is_plain_alloc),
         cmocka_unit_test(test_aligned_alloc_at_every_phase_is_aligned_and_freed_whole),
         cmocka_unit_test(test_aligned_alloc_in_hole_of_every_size_stays_inside),

@@ -194,7 +194,66 @@ static void test_free_of_payload_that_realloc_moved_away_is_double_free(void **s
     assert_each_call_faults(heap, old, ASHLAR_FAULT_DOUBLE_FREE);
 }
 
+/* The merged block is allocated whole: the stale pointer's header now lies inside another's payload. */
+static void test_free_of_payload_swallowed_by_a_new_one_is_invalid(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (unsigned order = 0; order < 2; order++) {
+        struct ashlar_heap *heap = fixture_heap();
+        unsigned char *front = alloc_checked(heap, 60);
+        unsigned char *stale = alloc_checked(heap, 60);
+        unsigned char *whole;
+
+        alloc_checked(heap, ashlar_largest_free(heap));
+        ashlar_free(heap, order == 0 ? front : stale);
+        ashlar_free(heap, order == 0 ? stale : front);
+        whole = alloc_checked(heap, 120);
+        assert_ptr_equal(whole, front);
+        assert_each_call_faults(heap, stale, ASHLAR_FAULT_INVALID_POINTER);
+    }
+}
+
+static void test_free_of_payload_that_moved_down_is_invalid(void **state)
+{
+    struct ashlar_heap *heap = fixture_heap();
+    unsigned char *front = alloc_checked(heap, 200);
+    unsigned char *stale = alloc_checked(heap, 60);
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    alloc_checked(heap, ashlar_largest_free(heap));
+    ashlar_free(heap, front);
+    assert_ptr_equal(ashlar_realloc(heap, stale, 250), front);
+    assert_each_call_faults(heap, stale, ASHLAR_FAULT_INVALID_POINTER);
+}
+
 /* Pointers that were never given */
+
+/* Every word of the payload is the header of a smallest used block, so that only the alignment tells. */
+static void test_free_of_misaligned_pointer_to_forged_headers_is_invalid(void **state)
+{
+    static const struct layout layout = {0};
+    struct scene scene = scene_set(&layout, 0x00);
+    const uint32_t forged = (uint32_t)naive_smallest_block_bytes() + 1;
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t offset = 0; offset < BLOCK_BYTES; offset += sizeof forged) {
+        memcpy(scene.block + offset, &forged, sizeof forged);
+    }
+    for (size_t offset = 1; offset < BLOCK_BYTES; offset++) {
+        if (offset % 8 != 0) {
+            assert_each_call_faults(scene.heap, scene.block + offset, ASHLAR_FAULT_INVALID_POINTER);
+        }
+    }
+}
 
 static void test_free_of_interior_pointer_in_every_layout_is_invalid(void **state)
 {
@@ -316,6 +375,26 @@ static void test_free_with_next_header_damaged_is_corrupt_header(void **state)
             block_under(scene.after)->header = damage[j];
             assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
         }
+    }
+}
+
+static void test_free_with_wrong_mark_in_next_header_is_corrupt_header(void **state)
+{
+    const uint32_t previous_free = 2;
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        struct scene scene = scene_set(&layouts[i], 0x00);
+        unsigned char *next = scene.block - 8 + naive_block_bytes(BLOCK_BYTES) + 8;
+
+        if (layouts[i].first && layouts[i].last) {
+            next = arena_memory() + TEST_ARENA_BYTES;
+        }
+        block_under(next)->header |= previous_free;
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
     }
 }
 
@@ -640,12 +719,16 @@ int run_misuse_tests(void)
         cmocka_unit_test(test_free_twice_in_every_layout_is_double_free),
         cmocka_unit_test(test_free_twice_after_neighbours_are_freed_too_is_double_free),
         cmocka_unit_test(test_free_of_payload_that_realloc_moved_away_is_double_free),
+        cmocka_unit_test(test_free_of_payload_swallowed_by_a_new_one_is_invalid),
+        cmocka_unit_test(test_free_of_payload_that_moved_down_is_invalid),
+        cmocka_unit_test(test_free_of_misaligned_pointer_to_forged_headers_is_invalid),
         cmocka_unit_test(test_free_of_interior_pointer_in_every_layout_is_invalid),
         cmocka_unit_test(test_free_of_interior_pointer_of_free_block_is_double_free),
         cmocka_unit_test(test_free_of_memory_outside_the_heap_is_invalid),
         cmocka_unit_test(test_free_of_another_heaps_payload_is_invalid),
         cmocka_unit_test(test_free_with_own_header_damaged_is_corrupt_header),
         cmocka_unit_test(test_free_with_next_header_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_with_wrong_mark_in_next_header_is_corrupt_header),
         cmocka_unit_test(test_free_with_next_header_zeroed_is_corrupt_header),
         cmocka_unit_test(test_free_with_footer_before_damaged_is_corrupt_header),
         cmocka_unit_test(test_free_with_header_before_damaged_is_corrupt_header),
