@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "property/large.h"
 #include "property/machine.h"
 #include "support/test.h"
 
@@ -133,5 +134,8 @@ int main(void)
         cmocka_unit_test_teardown(test_random_regions_keep_every_property, print_seed),
     };
 
-    return cmocka_run_group_tests_name("property", tests, NULL, NULL);
+    int failed = run_large_tests();
+
+    failed += cmocka_run_group_tests_name("property", tests, NULL, NULL);
+    return failed == 0 ? 0 : 1;
 }
