@@ -1,7 +1,7 @@
 # lua: Lua 5.4, from Debian's source package, running the script named by SCRIPT=<script.lua>.
 #
 # The sources are fetched by the build. nano's printf knows no long long, so there Lua has 32-bit
-# integers and floats: a copy of the sources with LUA_32BITS set where Lua's manual says, in luaconf.h.
+# integers and floats: a copy of the sources with LUA_32BITS set where Lua wants it set, in luaconf.h.
 #
 # SPDX-License-Identifier: Apache-2.0
 LUA_PACKAGE := build/src/lua5.4
@@ -32,7 +32,8 @@ $(foreach name,$(LUA_NAMES),%/$(name).o): APP_CFLAGS += -w
 build/src/lua5.4/src/lua.h $(LUA_NAMES:%=build/src/lua5.4/src/%.c) &:
 	@tools/fetch-source lua5.4 $(LUA_PACKAGE)
 
+# Under a lock, because several makes may want it at a time (tests do); nothing to do if it is there.
 build/src/lua5.4-32bits/lua.h $(LUA_NAMES:%=build/src/lua5.4-32bits/%.c) &: build/src/lua5.4/src/lua.h
-	@rm -rf $(@D) $(@D).$$$$ && cp -Rp $(<D) $(@D).$$$$ && \
-		sed -i 's/^#define LUA_32BITS[[:space:]].*/#define LUA_32BITS 1/' $(@D).$$$$/luaconf.h && \
-		grep -q '^#define LUA_32BITS 1$$' $(@D).$$$$/luaconf.h && mv $(@D).$$$$ $(@D)
+	@flock $(@D).lock sh -ec 'test ! -e $(@D) || exit 0; rm -rf $(@D).part; cp -Rp $(<D) $(@D).part; \
+		sed -i "s/^#define LUA_32BITS[[:space:]].*/#define LUA_32BITS 1/" $(@D).part/luaconf.h; \
+		grep -q "^#define LUA_32BITS 1$$" $(@D).part/luaconf.h; mv $(@D).part $(@D)'

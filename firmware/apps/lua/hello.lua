@@ -4,7 +4,9 @@
 print(("Hello from %s. Each table, string and closure below comes from Ashlar's malloc."):format(_VERSION))
 
 local words = {}
-for word in ("lie stones without true together blocks mortar cut so dressed"):gmatch("%a+") do words[#words + 1] = word end
+for word in ("stones cut so true that blocks lie together without mortar"):gmatch("%a+") do
+  words[#words + 1] = word
+end
 table.sort(words)
 print(table.concat(words, " "))
 

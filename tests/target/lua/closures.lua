@@ -63,7 +63,9 @@ local function number(c) return c(function(x) return x + 1 end)(0) end
 print(number(add(church(12), church(30))), number(multiply(church(12), church(30))))
 
 -- Variables closed in reverse order, also when an error leaves the block.
-local function resource(name) return setmetatable({}, { __close = function(_, e) print("close", name, e ~= nil) end }) end
+local function resource(name)
+  return setmetatable({}, { __close = function(_, problem) print("close", name, problem ~= nil) end })
+end
 do
   local first <close> = resource("first")
   local second <close> = resource("second")
