@@ -120,6 +120,9 @@ static void show_allocations(void)
     show_block(B, calloc(60, 8), 60 * 8, "calloc(60, 8)");
     show_block(C, aligned_alloc(64, 192), 192, "aligned_alloc(64, 192)");
     show_block(D, strdup(text), sizeof text, "strdup(\"the C library ...\")");
+    if (failures != 0) {
+        return;
+    }
     expect(is_zero(blocks[B].payload, 60 * 8), "calloc gives zeros");
     expect((uintptr_t)blocks[C].payload % 64 == 0, "aligned_alloc aligns");
     expect(strcmp(blocks[D].payload, text) == 0, "strdup copies");
@@ -225,7 +228,8 @@ static void show_check(size_t used_blocks_at_start)
     } else {
         printf("INV-%d broken at 0x%08lx\n", (int)result.broken, address(result.address));
     }
-    printf("  all freed: used blocks %lu, as at the start\n", number(used_blocks));
+    printf("  all freed: %lu blocks in use, as the %lu at the start\n", number(used_blocks),
+           number(used_blocks_at_start));
     expect(result.broken == ASHLAR_HEAP_SOUND, "the heap is sound");
     expect(used_blocks == used_blocks_at_start, "everything is back");
 }
@@ -243,6 +247,10 @@ int main(void)
     show_statistics();
     show_exhaustion();
     show_check(used_blocks_at_start);
-    printf(failures == 0 ? "\nEverything is as it must be.\n" : "\n%u FAILED.\n", failures);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (failures != 0) {
+        printf("\n%u things are not as they must be.\n", failures);
+        return EXIT_FAILURE;
+    }
+    printf("\nEverything is as it must be.\n");
+    return EXIT_SUCCESS;
 }

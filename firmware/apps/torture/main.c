@@ -95,7 +95,8 @@ static enum outcome slot_allocate(struct torture *torture, struct slot *slot)
     }
 }
 
-/* One operation on one slot. While growing, three of four used slots are left alone or made to grow. */
+/* One operation on one slot. An empty slot is filled, or only one in four of them while shrinking. Of used
+ * slots one in four is resized; the others are freed, or only one in four of them all while growing. */
 static enum outcome slot_operate(struct torture *torture, struct slot *slot)
 {
     uint32_t quarter = random_below(torture, 4);
