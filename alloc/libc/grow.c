@@ -101,12 +101,19 @@ static bool region_grow(size_t block_bytes)
     size_t missing_bytes = block_bytes > top_bytes ? block_bytes - top_bytes : 0;
     size_t taken_bytes = missing_bytes == 0 ? 0 : core_take_steps(region_end, 0, missing_bytes);
     char *top = region_end - top_bytes;
+    bool grown = taken_bytes >= missing_bytes;
 
-    if (taken_bytes >= missing_bytes && ashlar_heap_extend(default_heap, top, top_bytes + taken_bytes)) {
+    if (grown && !ashlar_heap_extend(default_heap, top, top_bytes + taken_bytes)) {
+        /* Whole steps would take the heap past its maximum. */
+        core_return(taken_bytes - missing_bytes);
+        taken_bytes = missing_bytes;
+        grown = ashlar_heap_extend(default_heap, top, top_bytes + taken_bytes);
+    }
+    if (grown) {
         region_end += taken_bytes;
         return true;
     }
-    if (taken_bytes != 0) { /* the heap has reached its maximum */
+    if (taken_bytes != 0) {
         core_return(taken_bytes);
     }
     if (top_bytes != 0) {

@@ -41,6 +41,12 @@ void fresh_start(size_t bytes)
     fresh_start_at(0, bytes);
 }
 
+void fresh_start_without_ram(void)
+{
+    fresh_start(0);
+    ashlar_host_ram_set(NULL, 0);
+}
+
 void fresh_start_unlimited(size_t bytes)
 {
     fresh_start(bytes);
@@ -77,6 +83,9 @@ void *_sbrk(ptrdiff_t increment_bytes)
     errno = ERANGE;
     if (sbrk_refuses(increment_bytes)) {
         return ASHLAR_BREAK_FAILED;
+    }
+    if (world.quirk == SBRK_GULLIBLE) {
+        increment_bytes = 0;
     }
     if (world.quirk == SBRK_RACED && increment_bytes > 0) {
         world.quirk = SBRK_PLAIN;

@@ -20,6 +20,7 @@ enum sbrk_quirk {
     SBRK_PLAIN = 0,
     SBRK_NEVER_DOWN,  /**< refuses to take memory back, as some boards' do */
     SBRK_SMALL_ONLY,  /**< refuses more than 256 bytes at a time */
+    SBRK_GULLIBLE,    /**< says yes to everything, and does nothing */
     SBRK_RACED,       /**< somebody else moves the break between the question and the answer, once */
     SBRK_DEAD         /**< refuses everything, even to say where the break is */
 };
@@ -29,6 +30,9 @@ void fresh_start(size_t bytes);
 
 /** Start anew with RAM that begins `offset` bytes into the arena. */
 void fresh_start_at(size_t offset, size_t bytes);
+
+/** Start anew without any RAM for a heap. */
+void fresh_start_without_ram(void);
 
 /** Start anew with a linker script that names no heap: RAM there is, but its limit is not known. */
 void fresh_start_unlimited(size_t bytes);

@@ -71,6 +71,11 @@ static void test_sbrk_without_ram_fails(void **state)
     fresh_start(0);
     assert_ptr_equal(sbrk(1), ASHLAR_BREAK_FAILED);
     assert_ptr_equal(sbrk(-1), ASHLAR_BREAK_FAILED);
+    fresh_start_without_ram();
+    assert_ptr_equal(sbrk(0), ASHLAR_BREAK_FAILED);
+    assert_ptr_equal(sbrk(1), ASHLAR_BREAK_FAILED);
+    assert_int_equal(errno, ENOMEM);
+    assert_int_equal(brk(ram(0)), -1);
 }
 
 static void test_brk_sets_the_break_within_ram(void **state)
@@ -98,6 +103,18 @@ static void test_brk_outside_ram_fails_and_does_not_move(void **state)
         assert_int_equal(errno, ENOMEM);
         assert_ptr_equal(sbrk(0), ram(100));
     }
+}
+
+static void test_brk_half_the_address_space_away_fails_whatever_sbrk_says(void **state)
+{
+    (void)state;
+    fresh_start(4096);
+    sbrk(100);
+    sbrk_behave(SBRK_GULLIBLE);
+    uintptr_t away = (uintptr_t)ram(100) + UINTPTR_MAX / 2 + 1; /* further than an increment can say */
+    assert_int_equal(brk((char *)away), away > (uintptr_t)ram(100) ? -1 : 0);
+    assert_int_equal(brk((char *)(away + 100)), away > (uintptr_t)ram(100) ? -1 : 0);
+    assert_int_equal(brk(ram(200)), 0);
 }
 
 static void test_brk_where_sbrk_fails_fails(void **state)
@@ -129,6 +146,7 @@ int run_break_tests(void)
         cmocka_unit_test(test_sbrk_without_ram_fails),
         cmocka_unit_test(test_brk_sets_the_break_within_ram),
         cmocka_unit_test(test_brk_outside_ram_fails_and_does_not_move),
+        cmocka_unit_test(test_brk_half_the_address_space_away_fails_whatever_sbrk_says),
         cmocka_unit_test(test_brk_where_sbrk_fails_fails),
         cmocka_unit_test(test_core_goes_through_the_programs_sbrk),
     };

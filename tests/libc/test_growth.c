@@ -243,6 +243,11 @@ static void test_regions_exhausted_gives_null_and_takes_no_core(void **state)
     assert_ptr_equal(break_at(), break_before);
     assert_int_equal(front_stats().free_bytes, free_before);
     assert_front_sound();
+    /* Not every sbrk would take it back. */
+    sbrk_behave(SBRK_NEVER_DOWN);
+    assert_null(ashlar_front_malloc(NULL, 1100));
+    assert_ptr_equal(break_at(), break_before);
+    sbrk_behave(SBRK_PLAIN);
     /* Once the others are gone, the newest region grows again. */
     sbrk(-8);
     assert_non_null(ashlar_front_malloc(NULL, 1100));
@@ -303,7 +308,44 @@ static void test_unknown_limit_caps_the_heap_at_the_option(void **state)
     fresh_start(16384);
     assert_non_null(ashlar_front_malloc(NULL, 100));
     /* A heap that may grow to ASHLAR_DEFAULT_HEAP_BYTES_MAX has more bins than one of 16 KiB. */
-    assert_true(ASHLAR_DEFAULT_HEAP_BYTES_MAX > 16384 && control_unknown > front_stats().overhead_bytes);
+    assert_true(ASHLAR_DEFAULT_HEAP_BYTES_MAX < 32768 || control_unknown > front_stats().overhead_bytes);
+}
+
+/* Tried with ASHLAR_DEFAULT_HEAP_BYTES_MAX below the RAM there is; a heap that grew past it could not bin its
+ * largest blocks. */
+static void test_heap_at_its_maximum_stops_and_gives_core_back(void **state)
+{
+    (void)state;
+    if (ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 12288) {
+        return;
+    }
+    for (size_t foreign = 0; foreign <= 24; foreign += 8) {
+        fresh_start_unlimited(16384);
+        assert_non_null(ashlar_front_malloc(NULL, 100));
+        sbrk((ptrdiff_t)foreign);
+        allocate_all();
+        struct ashlar_stats stats = front_stats();
+        assert_true(stats.region_bytes <= ASHLAR_DEFAULT_HEAP_BYTES_MAX);
+        assert_true(stats.region_bytes > ASHLAR_DEFAULT_HEAP_BYTES_MAX - 4 * smallest_block_bytes());
+        assert_int_equal(break_at() - (char *)arena_memory(), stats.region_bytes + foreign);
+        assert_front_sound();
+    }
+}
+
+/* Room for the region's own words is left, but not for a block in it. */
+static void test_region_past_the_maximum_gives_core_back(void **state)
+{
+    (void)state;
+    if (ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 12288 || ASHLAR_REGIONS_MAX < 2) {
+        return;
+    }
+    fresh_start_unlimited(16384);
+    allocate_all();
+    sbrk(8);
+    char *break_before = break_at();
+    assert_null(ashlar_front_malloc(NULL, 100));
+    assert_ptr_equal(break_at(), break_before);
+    assert_int_equal(front_stats().regions, 1);
 }
 
 static void test_realloc_at_the_top_grows_in_place_by_what_is_missing(void **state)
@@ -489,6 +531,8 @@ int run_growth_tests(void)
         cmocka_unit_test(test_region_that_does_not_fit_gives_null_and_the_break_back),
         cmocka_unit_test(test_race_on_the_break_loses_nothing),
         cmocka_unit_test(test_unknown_limit_caps_the_heap_at_the_option),
+        cmocka_unit_test(test_heap_at_its_maximum_stops_and_gives_core_back),
+        cmocka_unit_test(test_region_past_the_maximum_gives_core_back),
         cmocka_unit_test(test_realloc_at_the_top_grows_in_place_by_what_is_missing),
         cmocka_unit_test(test_realloc_of_an_aligned_payload_grows_for_the_alignment),
         cmocka_unit_test(test_trim_gives_the_top_back_but_for_the_pad),

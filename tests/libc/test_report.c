@@ -40,18 +40,23 @@ static void test_info_counts_free_blocks_and_the_one_at_the_top(void **state)
     assert_int_equal(ashlar_front_info(NULL).top_free_bytes, 0);
 }
 
+/* Among regions below and above it, and of the program's own. */
 static void test_info_finds_the_top_among_several_regions(void **state)
 {
     (void)state;
-    if (ASHLAR_REGIONS_MAX < 2) {
+    if (ASHLAR_REGIONS_MAX < 4) {
         return;
     }
-    fresh_start(16384);
-    ashlar_front_malloc(NULL, 100);
-    sbrk(16);
-    ashlar_front_malloc(NULL, 3000);
+    fresh_start_at(4096, 8192);
+    assert_non_null(ashlar_front_malloc(NULL, 100));
+    for (unsigned i = 0; i < 2; i++) {
+        sbrk(16);
+        assert_non_null(ashlar_front_malloc(NULL, 1500 - 200 * i));
+    }
+    core_leave(16);
+    assert_true(ashlar_heap_add_region(ashlar_malloc_heap(), arena_memory() + 12288, 1024));
     struct ashlar_front_info info = ashlar_front_info(NULL);
-    assert_int_equal(info.stats.regions, 2);
+    assert_int_equal(info.stats.regions, 4);
     char *break_before = break_at();
     assert_true(ashlar_front_trim(NULL, 0));
     assert_int_equal(break_before - break_at(), info.top_free_bytes);
