@@ -11,5 +11,6 @@ int run_rules_tests(void);
 int run_growth_tests(void);
 int run_report_tests(void);
 int run_thread_tests(void);
+int run_host_fault_tests(void);
 
 #endif

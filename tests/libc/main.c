@@ -12,5 +12,6 @@ int main(void)
     failed += run_growth_tests();
     failed += run_report_tests();
     failed += run_thread_tests();
+    failed += run_host_fault_tests();
     return failed == 0 ? 0 : 1;
 }

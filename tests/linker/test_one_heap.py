@@ -28,6 +28,43 @@ def program_name(*parts):
     return "-".join(part.__name__ if callable(part) else str(part) for part in parts)
 
 
+def load_one_heap():
+    """tools/one-heap as a module."""
+    loader = importlib.machinery.SourceFileLoader("one_heap", str(linking.ONE_HEAP))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("one_heap", loader))
+    sys.modules["one_heap"] = module
+    loader.exec_module(module)
+    return module
+
+
+def defined_names(archive, member):
+    """What one object of an archive defines for others."""
+    lines = linking.run(["arm-none-eabi-nm", "--defined-only", "--extern-only", archive]).split("\n\n")
+    text = next(block for block in lines if block.strip().startswith(f"{member}:"))
+    return {line.split()[2] for line in text.strip().splitlines()[1:]}
+
+
+class OneObject(unittest.TestCase):
+    def test_all_names_are_in_one_object(self):
+        names = load_one_heap()
+        for libc, member, expected in (("newlib", "newlib.o", names.C_NAMES + names.REENTRANT_NAMES),
+                                       ("nano", "newlib.o", names.C_NAMES + names.REENTRANT_NAMES),
+                                       ("picolibc", "picolibc.o", names.C_NAMES)):
+            with self.subTest(libc):
+                defined = defined_names(linking.library_folder(libc) / "libashlar.a", member)
+                self.assertEqual(set(expected) - defined, set())
+
+    def test_all_of_picolibcs_lock_object_is_there_too(self):
+        libc = linking.run(["arm-none-eabi-gcc", *linking.CPU_FLAGS, *linking.LIBC_SPECS["picolibc"],
+                            "-print-file-name=libc.a"]).strip()
+        if not Path(libc).is_relative_to("/usr/lib/picolibc"):  # the compiler itself knows newlib's only
+            libc = next(Path("/usr/lib/picolibc").rglob("v7e-m/nofp/libc.a"))
+        defined = defined_names(linking.library_folder("picolibc") / "libashlar.a", "picolibc.o")
+        stock = defined_names(libc, "libc_misc_lock.c.o")
+        self.assertGreater(len(stock), 5)
+        self.assertEqual(stock - defined, set())
+
+
 class OneHeap(unittest.TestCase):
     def assert_one_heap(self, link_map):
         good, words = linking.one_heap(link_map)
@@ -132,11 +169,7 @@ class Names(unittest.TestCase):
     """Members by name, of more versions of the libraries than are installed here."""
 
     def setUp(self):
-        loader = importlib.machinery.SourceFileLoader("one_heap", str(linking.ONE_HEAP))
-        spec = importlib.util.spec_from_loader("one_heap", loader)
-        self.one_heap = importlib.util.module_from_spec(spec)
-        sys.modules["one_heap"] = self.one_heap
-        loader.exec_module(self.one_heap)
+        self.one_heap = load_one_heap()
 
     def test_members_of_allocators_are_known(self):
         for file in ("lib/libc.a(lib_a-mallocr.o)", "libc.a(libc_a-freer.o)", "libc_nano.a(lib_a-nano-calloc.o)",
