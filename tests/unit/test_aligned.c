@@ -187,7 +187,19 @@ static void test_block_bytes_that_no_heap_can_have_is_size_max(void **state)
         }
         assert_true(alignment < ASHLAR_HEAP_BYTES_MAX || ashlar_block_bytes(alignment, 0) == SIZE_MAX);
     }
-    assert_int_equal(ashlar_block_bytes(8, ASHLAR_HEAP_BYTES_MAX - 8 - 4), ASHLAR_HEAP_BYTES_MAX - 8);
+}
+
+static void test_block_bytes_of_the_largest_block_is_exact(void **state)
+{
+    const size_t largest = ASHLAR_HEAP_BYTES_MAX - 8;
+    const size_t gap = 16 + naive_smallest_block_bytes() - 8;
+    const size_t record = 4;
+
+    (void)state;
+    assert_int_equal(ashlar_block_bytes(8, naive_payload_bytes(largest)), largest);
+    assert_int_equal(ashlar_block_bytes(8, naive_payload_bytes(largest) + 1), SIZE_MAX);
+    assert_int_equal(ashlar_block_bytes(16, naive_payload_bytes(largest - gap) - record), largest);
+    assert_int_equal(ashlar_block_bytes(16, naive_payload_bytes(largest - gap) - record + 1), SIZE_MAX);
 }
 
 /* The most that an aligned request can need: itself, the record, and a gap of one alignment and a smallest block. */
@@ -327,6 +339,7 @@ int run_aligned_tests(void)
         cmocka_unit_test(test_aligned_alloc_in_hole_of_every_size_stays_inside),
         cmocka_unit_test(test_block_bytes_hole_of_that_size_serves_at_every_phase),
         cmocka_unit_test(test_block_bytes_plain_is_the_block_of_the_request),
+        cmocka_unit_test(test_block_bytes_of_the_largest_block_is_exact),
         cmocka_unit_test(test_block_bytes_that_no_heap_can_have_is_size_max),
         cmocka_unit_test(test_aligned_alloc_with_room_for_any_gap_succeeds),
         cmocka_unit_test(test_aligned_alloc_until_exhausted_keeps_contents),

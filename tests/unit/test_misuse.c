@@ -139,7 +139,7 @@ static void test_free_twice_in_every_layout_is_double_free(void **state)
         skip();
     }
     for (size_t i = 0; i < COUNT_OF(layouts); i++) {
-        for (int content = 0; content <= 0xFF; content += 0x33) {
+        for (int content = 0; content <= 0xFF; content += 0x55) {
             struct scene scene = scene_set(&layouts[i], content);
 
             ashlar_free(scene.heap, scene.block);
@@ -262,7 +262,7 @@ static void test_free_of_interior_pointer_in_every_layout_is_invalid(void **stat
         skip();
     }
     for (size_t i = 0; i < COUNT_OF(layouts); i++) {
-        for (int content = 0; content <= 0xFF; content += 0x33) {
+        for (int content = 0; content <= 0xFF; content += 0x55) {
             struct scene scene = scene_set(&layouts[i], content);
 
             for (size_t offset = 1; offset < BLOCK_BYTES; offset++) {

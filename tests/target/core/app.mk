@@ -1,7 +1,7 @@
-# The core tests, those of tests/unit, on a board. They make their own heaps in an arena; malloc's heap serves
-# only printf.
+# The core tests, those of tests/unit, on a board. They make their own heaps in an arena that the smallest board
+# has room for; malloc's heap serves only printf.
 #
 # SPDX-License-Identifier: Apache-2.0
 APP_SRCS := $(wildcard tests/unit/*.c) tests/target/core/runner.c \
 	$(addprefix tests/support/,arena.c fault_trap.c fixture.c naive.c oracle.c)
-APP_CFLAGS := -Itests/target/core -Itests -Ialloc -DTEST_ARENA_BYTES=$(if $(BOARD_RAM_SMALL),2048,4096)
+APP_CFLAGS := -Itests/target/core -Itests -Ialloc -DTEST_ARENA_BYTES=2048
