@@ -1,9 +1,64 @@
 """Mutants that no test can tell from the original, and why.
 
-The key is the file, the line without its indentation, and the change as tests/mutation/mutate names it.
+For each file: the line without its indentation, the change as tests/mutation/mutate names it, the reason.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
-REASONS = {
+OPTION = "an option's bound, which the default options that are judged do not reach"
+SLACK = "the bound is on the safe side: no block so large can exist beside the control structure"
+GRANULES = "addresses and sizes are multiples of 8 here, so the lowest bit does not count"
+OVERWRITTEN = "the value is written before it is read"
+SAME_VALUE = "both branches give the same value at the boundary"
+WITHOUT_CLZ = "not compiled in where the processor counts zeros; tests/unit/variants runs it"
+
+BY_FILE = {
+    "alloc/core/abi.c": [
+        ("const char ASHLAR_ABI_SYMBOL __attribute__((used)) = 0;", "0 -> 1", "only the symbol's name matters"),
+    ],
+    "alloc/core/alloc.c": [
+        ("if (bytes > heap->request_bytes_max) {", "> -> >=", SLACK),
+        ("size_t total_bytes = 0;", "0 -> 1", OVERWRITTEN),
+        ("uint32_t gap_bytes = (uint32_t)(0 - (uintptr_t)block_payload(block)) & (alignment - 1);", "1 -> 2", GRANULES),
+        ("if (bytes > heap->request_bytes_max || alignment > heap->request_bytes_max) {", "> -> >=", SLACK),
+        ("if (search_bytes > heap->request_bytes_max + HEADER_BYTES) {", "> -> >=", SLACK),
+        ("if (search_bytes > heap->request_bytes_max + HEADER_BYTES) {", "+ -> -", SLACK),
+        ("if (bytes > BLOCK_BYTES_MAX - HEADER_BYTES || alignment > BLOCK_BYTES_MAX) {", "> -> >=",
+         "the largest block is no power of two, so no alignment equals it"),
+    ],
+    "alloc/core/bins.h": [
+        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "> -> >=", OPTION),
+        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "1 -> 2", OPTION),
+        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "0 -> 1", OPTION),
+        ("block = bin_step(heap, block, bytes, 1);", "1 -> 2", OPTION),
+        ("block = bin_step(heap, block, bytes, 3);", "block = bin_step(heap, block, bytes, 3); -> ;", OPTION),
+        ("block = bin_step(heap, block, bytes, 3);", "3 -> 4", OPTION),
+        ("return candidate > bytes ? candidate : bytes;", "> -> >=", SAME_VALUE),
+        ("uint32_t bytes = bin_larger(heap, &block, 0);", "0 -> 1", "every block is larger than either"),
+        ("bytes = ASHLAR_FIT_TRIES > 1 ? bin_larger(heap, &block, bytes) : bytes;", "> -> >=", OPTION),
+        ("bytes = ASHLAR_FIT_TRIES > 1 ? bin_larger(heap, &block, bytes) : bytes;", "1 -> 2", OPTION),
+        ("bytes = ASHLAR_FIT_TRIES > 2 ? bin_larger(heap, &block, bytes) : bytes;", "> -> >=", OPTION),
+        ("return ASHLAR_FIT_TRIES > 3 ? bin_larger(heap, &block, bytes) : bytes;", "3 -> 4", OPTION),
+    ],
+    "alloc/core/bits.h": [
+        ("const uint32_t log2_of_nibble = 0xFFFFAA50u; /* entry n, at bit 2n, is the integer log2 of n */",
+         "0xFFFFAA50 -> 4294945361", "entry 0 is never read: the word is not 0"),
+        ("index += 16;", "+= -> =", "the index is 0 before"),
+        ("return 31u - bits_highest_by_halving(word);", "31 -> 32", WITHOUT_CLZ),
+        ("return 31u - bits_highest_by_halving(word);", "- -> +", WITHOUT_CLZ),
+    ],
+    "alloc/core/block.h": [
+        ("return alignment_log2 > GRANULE_BYTES_LOG2 && alignment_log2 < ALIGNMENT_LOG2_END &&", "< -> <=",
+         "no payload of a heap of 2^28 bytes is aligned to 2^28 with a block before it"),
+        ("((uintptr_t)block_payload(block) & (((uintptr_t)1 << alignment_log2) - 1)) == 0;", "1 -> 2", GRANULES),
+        ("uint32_t payload_bytes = bytes > PAYLOAD_BYTES_MIN ? bytes : PAYLOAD_BYTES_MIN;", "> -> >=", SAME_VALUE),
+    ],
+    "alloc/core/control.h": [
+        ("return (bytes + GRANULE_BYTES - 1) & ~(size_t)(GRANULE_BYTES - 1);", "1 -> 2",
+         "what is rounded here is a multiple of 4"),
+        ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "> -> >=", OPTION),
+        ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "1 -> 2", OPTION),
+    ],
 }
+
+REASONS = {(file, line, change): reason for file, entries in BY_FILE.items() for line, change, reason in entries}
