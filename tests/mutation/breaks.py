@@ -45,6 +45,8 @@ BREAKS = [
      "return block != NULL && block_free_bytes(block) + 8 >= bytes ? block : NULL;"),
     ("one try less than stated", BINS,
      "bool goes_on = number < ASHLAR_FIT_TRIES &&", "bool goes_on = number + 1 < ASHLAR_FIT_TRIES &&"),
+    ("the largest size is promised from a block past the last try", BINS,
+     "return ASHLAR_FIT_TRIES > 3 ?", "return ASHLAR_FIT_TRIES > 2 ?"),
     ("the halving search is off for one nibble", BITS,
      "0xFFFFAA50u", "0xFFFFAA54u"),
     ("a size is not rounded up", BLOCK,

@@ -58,6 +58,7 @@ BY_FILE = {
          "what is rounded here is a multiple of 4"),
         ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "> -> >=", OPTION),
         ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "1 -> 2", OPTION),
+        ("region = region_totals_add(&totals, region);", "region = region_totals_add(&totals, region); -> ;", OPTION),
     ],
 }
 

@@ -180,6 +180,7 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
             ashlar_free(heap, holes[i]);
         }
         served = oracle_would_serve(heap, naive_payload_bytes(large));
+        assert_int_equal(ashlar_largest_free(heap), naive_payload_bytes(served ? large : small));
         assert_ptr_equal(ashlar_alloc(heap, naive_payload_bytes(large)), served ? holes[fitting] : NULL);
         assert_sound(heap);
         depths_served += served;
