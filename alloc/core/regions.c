@@ -82,10 +82,18 @@ struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes)
     return ashlar_heap_create_growable(memory, bytes, bytes);
 }
 
+/**
+ * Bins of the smallest heap: all of one granule's width, and one more.
+ *
+ * From here on a heap has room for its own control structure: two granules more ask for at most one bin
+ * more, because bins are two granules wide or wider. Below, each granule more may ask for a bin of its own,
+ * and a heap could grow after its own control structure without ever reaching it.
+ */
+#define BIN_COUNT_LEAST ((2u << ASHLAR_BINS_PER_OCTAVE_LOG2) + 1)
+
 size_t ashlar_heap_bytes_min(size_t bytes_max)
 {
-    /* No heap is smaller than a fixed part, one bin and one block; its maximum may be stated as anything. */
-    size_t least = region_bytes_min(sizeof(struct ashlar_heap) + sizeof(block_link));
+    size_t least = region_bytes_min(sizeof(struct ashlar_heap) + BIN_COUNT_LEAST * sizeof(block_link));
     bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
     return region_bytes_min(control_bytes_for(bytes_max > least ? bytes_max : least));
 }
