@@ -1,10 +1,8 @@
-# The C++ library on Ashlar's heap. picolibc comes without one; nano's is built without exceptions, so that
-# one that is thrown ends the program.
+# The C++ library on Ashlar's heap. nano's is built without exceptions: one that is thrown ends the program.
 #
 # SPDX-License-Identifier: Apache-2.0
 APP_SRCS := tests/target/libcxx/main.cpp $(addprefix tests/target/,libc/fixture.c core/runner.c)
 APP_CFLAGS := -Itests/target/core
 APP_CXXFLAGS := -Itests/target/core -Itests/target/libc -DLIBCXX_HAS_EXCEPTIONS=$(if $(filter nano,$(LIBC)),0,1)
-APP_LIBCS := newlib nano
 # Unwinding needs more than the small boards' 2 KiB.
 APP_STACK_BYTES := $(if $(BOARD_RAM_SMALL),4096)
