@@ -95,6 +95,10 @@ help: ## List the commands
 	@echo "  OPT      any optimisation level  [$(OPT)]"
 	@echo "  DEFINES  options of alloc/include/ashlar/config.h, as NAME=VALUE  [$(DEFINES)]"
 	@echo "  SETUP    no: install nothing  [$(SETUP)]"
+	@echo "  TIMEOUT  seconds until a program in QEMU counts as hung  [$(TIMEOUT)]"
+	@echo "  ICOUNT   QEMU's virtual clock: one instruction takes 2^N ns; empty: as fast as it goes  [$(ICOUNT)]"
+	@echo "  STACK_BYTES HEAP_BYTES_MIN  what the linker script holds the link to  [$(STACK_BYTES) $(HEAP_BYTES_MIN)]"
+	@echo "  GDB_ARGS further arguments for make debug's gdb  [$(GDB_ARGS)]"
 	@echo "  V        1: show every command"
 
 # What these four do is in firmware/firmware.mk.
