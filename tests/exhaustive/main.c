@@ -260,6 +260,8 @@ static void served_require_placed(const unsigned char *payload, size_t bytes)
 {
     require((uintptr_t)payload % ASHLAR_ALIGNMENT == 0, "a payload is misaligned");
     require(ashlar_usable_size(payload) >= bytes, "a payload is too small");
+    require(ashlar_usable_size(payload) < naive_payload_bytes(naive_block_bytes(bytes)) + naive_smallest_block_bytes(),
+            "a payload keeps what could be a block of its own");
 }
 
 /* The same call with one byte more mostly gives the same payload and memory, which was looked at just now. */

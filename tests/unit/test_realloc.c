@@ -93,6 +93,7 @@ static void resize_in_scene(enum surroundings surroundings, size_t old_bytes, si
         return;
     }
     assert_true(ashlar_usable_size(resized) >= new_bytes);
+    assert_true(ashlar_usable_size(resized) < naive_payload_bytes(naive_block_bytes(new_bytes)) + naive_smallest_block_bytes());
     assert_true(payload_is_filled(resized, old_usable < new_bytes ? old_usable : new_bytes, 1));
     assert_true(payload_is_filled(scene.wall, ashlar_usable_size(scene.wall), 2));
     memset(resized, 0xFF, ashlar_usable_size(resized));

@@ -346,8 +346,10 @@ static void test_reset_used_heap_is_as_created(void **state)
     (void)state;
     for (unsigned i = 0; i < 10; i++) {
         unsigned char *payload = alloc_checked(heap, i * 9);
+        unsigned char *wall = alloc_checked(heap, 0);
 
         memset(payload, 0xFF, ashlar_usable_size(payload));
+        memset(wall, 0xFF, ashlar_usable_size(wall));
         if (i % 3 == 0) {
             ashlar_free(heap, payload);
         }
