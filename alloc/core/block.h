@@ -25,8 +25,8 @@
  * is all flags zero (INV-3 makes its predecessor used), so its header equals its footer.
  * A used block with ALIGNED was allocated at more than 8 bytes; the last 4 bytes of its payload remember
  * how much (log2), so that it can be kept when the block moves.
- * Wherever a block is merged into another, its old header is left saying "free": so a stale pointer to
- * it is still known as a double free.
+ * A block that is merged into the one before it leaves its old header behind, marked PREVIOUS_FREE: a stale
+ * pointer to it is told by the block before, which is not where and what the old footer says.
  *
  * The invariants, for every heap between any two calls:
  *   INV-1  blocks tile each region exactly, header to header, ending in the sentinel (a used block of size 0)

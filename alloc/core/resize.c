@@ -50,8 +50,7 @@ static bool resize_in_place(struct ashlar_heap *heap, struct block *block, uint3
 /**
  * Grow into the free block before (and the one behind, if free): the result, or NULL with nothing changed.
  *
- * The result keeps all that was merged: its tail still holds content to be moved. The old header is left
- * saying "free", so that the old pointer is known as stale.
+ * The result keeps all that was merged: its tail still holds content to be moved.
  */
 static struct block *resize_backward(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
 {
@@ -71,7 +70,6 @@ static struct block *resize_backward(struct ashlar_heap *heap, struct block *blo
     bool is_aligned = block_is_aligned(block);
     bins_remove(heap, before);
     block_mark_used(before, block_bytes(before) + block_bytes(block));
-    block->header = 0;
     if (is_aligned) {
         block_record_alignment(before, alignment_log2);
     }

@@ -50,7 +50,6 @@ static inline void block_release(struct ashlar_heap *heap, struct block *block)
     }
     if (block_previous_is_free(block)) {
         struct block *before = block_before(block);
-        block->header = 0; /* it vanishes into the one before: a stale pointer finds it free */
         bins_remove(heap, before);
         bytes += block_free_bytes(before);
         block = before;
