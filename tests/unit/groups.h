@@ -17,6 +17,7 @@ int run_region_tests(void);
 int run_stats_tests(void);
 int run_check_tests(void);
 int run_misuse_tests(void);
+int run_damage_tests(void);
 int run_index_tests(void);
 
 #endif

@@ -20,6 +20,7 @@ int main(void)
     failed += run_stats_tests();
     failed += run_check_tests();
     failed += run_misuse_tests();
+    failed += run_damage_tests();
     failed += run_index_tests();
     return failed == 0 ? 0 : 1;
 }

@@ -1,0 +1,344 @@
+/*
+ * Damage at the hardened level: headers, footers, marks and links that something wrote over are reported by
+ * the call that would have relied on them, which changes nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "unit/groups.h"
+#include "unit/scene.h"
+
+/* Damaged headers */
+
+static const uint32_t damage[] = {0x41414141u, 0xFFFFFFFFu, 0xA5A5A5A5u, 0x7FFFFFF1u, 0x00010001u, 0x00000001u, 0x00000009u};
+
+static void test_free_with_own_header_damaged_is_corrupt_header(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        for (size_t j = 0; j < COUNT_OF(damage); j++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+
+            block_under(scene.block)->header = damage[j];
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        }
+    }
+}
+
+/* What an overflow of the block does: the header behind it is written over. */
+static void test_free_with_next_header_damaged_is_corrupt_header(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        for (size_t j = 0; j < COUNT_OF(damage); j++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+
+            if (scene.after == NULL) {
+                continue;
+            }
+            block_under(scene.after)->header = damage[j];
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        }
+    }
+}
+
+static void test_free_with_wrong_mark_in_next_header_is_corrupt_header(void **state)
+{
+    const uint32_t previous_free = 2;
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        struct scene scene = scene_set(&layouts[i], 0x00);
+        unsigned char *next = scene.block - 8 + naive_block_bytes(BLOCK_BYTES) + 8;
+
+        if (layouts[i].first && layouts[i].last) {
+            next = arena_memory() + TEST_ARENA_BYTES;
+        }
+        block_under(next)->header |= previous_free;
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
+static void test_free_with_next_header_zeroed_is_corrupt_header(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        struct scene scene = scene_set(&layouts[i], 0x00);
+
+        if (scene.after == NULL) {
+            continue;
+        }
+        block_under(scene.after)->header = 0;
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
+/* What an underflow of the block does: the footer of the free block before is written over. */
+static void test_free_with_footer_before_damaged_is_corrupt_header(void **state)
+{
+    static const uint32_t footers[] = {0, 8, 12, 24, 0x41414141u, 0xFFFFFFFFu, 0xFFFFFFF8u, 0x80000000u, 40, 88};
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        if (!layouts[i].before_free) {
+            continue;
+        }
+        for (size_t j = 0; j < COUNT_OF(footers); j++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+
+            if (block_under(scene.block)->previous_footer == footers[j]) {
+                continue;
+            }
+            block_under(scene.block)->previous_footer = footers[j];
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        }
+    }
+}
+
+static void test_free_with_header_before_damaged_is_corrupt_header(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        for (size_t j = 0; layouts[i].before_free && j < COUNT_OF(damage); j++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+
+            block_under(scene.before)->header = damage[j];
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        }
+    }
+}
+
+/* Damaged links */
+
+/* Places that a damaged link may name: no memory at all, around the heap, and inside it. */
+static void *wrong_link(const struct scene *scene, size_t number)
+{
+    void *places[] = {NULL,
+                      (void *)8,
+                      (void *)(UINTPTR_MAX - 7),
+                      arena_memory() - 8,
+                      arena_memory() + TEST_ARENA_BYTES,
+                      arena_memory() + TEST_ARENA_BYTES - 8,
+                      scene->block + 3,
+                      scene->block,
+                      scene->heap};
+
+    return places[number];
+}
+
+enum { WRONG_LINKS = 9 };
+
+static void assert_link_damage_is_seen(size_t layout, bool damage_before, bool damage_next)
+{
+    for (size_t number = 0; number < WRONG_LINKS; number++) {
+        struct scene scene = scene_set(&layouts[layout], 0x00);
+        struct block *node = block_under(damage_before ? scene.before : scene.after);
+
+        if (damage_next) {
+            if (node->next == wrong_link(&scene, number)) {
+                continue;
+            }
+            node->next = wrong_link(&scene, number);
+        } else {
+            node->link = wrong_link(&scene, number);
+        }
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_LINK);
+    }
+}
+
+static void test_free_beside_block_with_damaged_links_is_corrupt_link(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        if (layouts[i].before_free) {
+            assert_link_damage_is_seen(i, true, true);
+            assert_link_damage_is_seen(i, true, false);
+        }
+        if (layouts[i].after_free) {
+            assert_link_damage_is_seen(i, false, true);
+            assert_link_damage_is_seen(i, false, false);
+        }
+    }
+}
+
+/* Each allocating call reports damage of one of two kinds, and leaves the heap as it is. */
+static void assert_alloc_faults(struct ashlar_heap *heap, size_t bytes, enum ashlar_fault_kind kind,
+                                enum ashlar_fault_kind or_kind)
+{
+    arena_image_take();
+    for (unsigned call = 0; call < 3; call++) {
+        struct caught_faults caught;
+
+        fault_trap_open();
+        if (call == 0) {
+            assert_null(ashlar_alloc(heap, bytes));
+        } else if (call == 1) {
+            assert_null(ashlar_calloc(heap, 1, bytes));
+        } else {
+            assert_null(ashlar_realloc(heap, NULL, bytes));
+        }
+        caught = fault_trap_close();
+        assert_int_equal(caught.count, 1);
+        assert_true(caught.last.kind == kind || caught.last.kind == or_kind);
+        assert_ptr_equal(caught.last.heap, heap);
+        assert_null(caught.last.pointer);
+        assert_true(arena_image_is_same());
+    }
+}
+
+static void test_alloc_from_block_with_damaged_links_is_corrupt_link(void **state)
+{
+    static const struct layout layout = {.after_free = true};
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t number = 0; number < WRONG_LINKS; number++) {
+        for (int damage_next = 0; damage_next <= 1; damage_next++) {
+            struct scene scene = scene_set(&layout, 0x00);
+            struct block *node = block_under(scene.after);
+
+            if (damage_next && wrong_link(&scene, number) == NULL) {
+                continue;
+            }
+            if (damage_next) {
+                node->next = wrong_link(&scene, number);
+            } else {
+                node->link = wrong_link(&scene, number);
+            }
+            assert_alloc_faults(scene.heap, AFTER_BYTES, ASHLAR_FAULT_CORRUPT_LINK, ASHLAR_FAULT_CORRUPT_LINK);
+            assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_LINK, ASHLAR_FAULT_CORRUPT_LINK);
+        }
+    }
+}
+
+/*
+ * The head of the request's bin is too small, so the search goes on over its damaged link. What it finds there
+ * may be called a block with a damaged header as well.
+ */
+static void test_alloc_past_head_with_damaged_next_does_not_follow_it(void **state)
+{
+    const size_t small = naive_shared_bin_block_bytes();
+
+    (void)state;
+    if (!hardened() || ASHLAR_FIT_TRIES == 1) {
+        skip();
+    }
+    for (size_t number = 1; number < WRONG_LINKS; number++) {
+        static const struct layout layout = {.first = true, .last = true};
+        struct scene scene = scene_set(&layout, 0x00);
+        unsigned char *head;
+
+        ashlar_free(scene.heap, scene.block);
+        head = alloc_checked(scene.heap, naive_payload_bytes(small));
+        alloc_checked(scene.heap, ashlar_largest_free(scene.heap));
+        ashlar_free(scene.heap, head);
+        block_under(head)->next = wrong_link(&scene, number);
+        assert_alloc_faults(scene.heap, naive_payload_bytes(small + 8), ASHLAR_FAULT_CORRUPT_LINK,
+                            ASHLAR_FAULT_CORRUPT_HEADER);
+        fault_trap_open();
+        (void)ashlar_largest_free(scene.heap);
+        (void)fault_trap_close();
+    }
+}
+
+static void test_alloc_from_block_with_damaged_header_is_corrupt_header(void **state)
+{
+    static const struct layout layout = {.after_free = true};
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < COUNT_OF(damage); i++) {
+        struct scene scene = scene_set(&layout, 0x00);
+
+        block_under(scene.after)->header = damage[i];
+        assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
+static void test_extend_and_give_back_at_damaged_top_do_nothing(void **state)
+{
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t number = 0; number < WRONG_LINKS; number++) {
+        struct ashlar_heap *heap = fixture_heap_growable(TEST_ARENA_BYTES / 2);
+        unsigned char *end = arena_memory() + TEST_ARENA_BYTES / 2;
+        struct scene scene = {.heap = heap, .block = alloc_checked(heap, 40)};
+        struct block *top = (struct block *)(void *)(end - 8 - free_bytes_of(heap));
+        struct caught_faults caught;
+
+        top->link = wrong_link(&scene, number);
+        arena_image_take();
+        fault_trap_open();
+        assert_false(ashlar_heap_extend(heap, end, 64));
+        assert_int_equal(ashlar_heap_give_back(heap, end, 0, 8), 0);
+        caught = fault_trap_close();
+        assert_int_equal(caught.count, 2);
+        assert_int_equal(caught.last.kind, ASHLAR_FAULT_CORRUPT_LINK);
+        assert_true(arena_image_is_same());
+    }
+}
+
+/* An overflow of an aligned payload reaches its alignment record before anything else. */
+static void test_realloc_with_alignment_record_damaged_is_corrupt_header(void **state)
+{
+    static const uint32_t records[] = {0, 3, 28, 32, 0x41414141u, 0xFFFFFFFFu};
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < COUNT_OF(records); i++) {
+        struct ashlar_heap *heap = fixture_heap();
+        unsigned char *payload = ashlar_aligned_alloc(heap, 32, 40);
+
+        assert_non_null(payload);
+        memcpy(payload + ashlar_usable_size(payload), &records[i], sizeof records[i]);
+        assert_each_call_faults(heap, payload, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
+int run_damage_tests(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_free_with_own_header_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_with_next_header_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_with_wrong_mark_in_next_header_is_corrupt_header),
+        cmocka_unit_test(test_free_with_next_header_zeroed_is_corrupt_header),
+        cmocka_unit_test(test_free_with_footer_before_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_with_header_before_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_beside_block_with_damaged_links_is_corrupt_link),
+        cmocka_unit_test(test_alloc_from_block_with_damaged_links_is_corrupt_link),
+        cmocka_unit_test(test_alloc_past_head_with_damaged_next_does_not_follow_it),
+        cmocka_unit_test(test_alloc_from_block_with_damaged_header_is_corrupt_header),
+        cmocka_unit_test(test_extend_and_give_back_at_damaged_top_do_nothing),
+        cmocka_unit_test(test_realloc_with_alignment_record_damaged_is_corrupt_header),
+    };
+
+    return cmocka_run_group_tests_name("damage", tests, NULL, NULL);
+}
