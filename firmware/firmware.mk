@@ -1,7 +1,7 @@
 # A program for a board: build/firmware/<configuration>/<app>.{elf,bin,hex,map,size.txt}, and what one does
 # with it: run it in QEMU, flash it, debug it. Uses LIB, CPU_FLAGS and LIBC_SPECS of alloc/lib.mk.
 #
-# From the board (firmware/boards/<board>/board.mk): BOARD_CPU BOARD_FLOAT BOARD_SRCS, BOARD_RAM_SMALL,
+# From the board (firmware/boards/<board>/board.mk): BOARD_CPU BOARD_FLOAT BOARD_SRCS BOARD_CFLAGS, BOARD_RAM_SMALL,
 # BOARD_STACK_BYTES and BOARD_HEAP_BYTES_MIN (what the linker script holds the link to), BOARD_QEMU
 # BOARD_QEMU_ARGS BOARD_QEMU_UART (the machine and which of its serial ports is the console), BOARD_OPENOCD.
 # From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
@@ -50,7 +50,7 @@ APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS)))
 # Programs are ordinary hosted ones, so they get the C library's extensions.
 FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include
-RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers \
+RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
 	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 
 FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))

@@ -7,7 +7,9 @@ BOARD_QEMU := mps2-an385
 BOARD_QEMU_ARGS :=
 # The FPGA boards are programmed by copying files to their SD card, not over openocd.
 BOARD_OPENOCD :=
-BOARD_SRCS := firmware/boards/mps2-an385/uart.c firmware/drivers/uart_cmsdk.c
+# UART0. Source: Arm AN385, "Memory map" and "Clocks".
+BOARD_CFLAGS := -DBOARD_UART_BASE=0x40004000u -DBOARD_UART_CLOCK_HZ=25000000u
+BOARD_SRCS := firmware/drivers/board_uart_cmsdk.c firmware/drivers/uart_cmsdk.c
 BOARD_RAM_SMALL :=
 BOARD_STACK_BYTES := 16384
 BOARD_HEAP_BYTES_MIN := 65536
