@@ -1,4 +1,5 @@
-"""Objects built with other options than the library's must fail to link, and say which options.
+"""Objects built with other options than the library's must fail to link, and say which options; and a level
+compiles away what it does not use.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -34,14 +35,32 @@ def run(*command):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def library_of(safety):
+    """Path of the library for a Cortex-M4 at a safety level."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(["make", "-s", "lib", "CPU=cortex-m4", "LIBC=nano", f"SAFETY={safety}"], cwd=ROOT,
+                          env=environment, capture_output=True, text=True, check=True)
+    return Path(done.stdout.splitlines()[-1])
+
+
+def faults_asked_for(library):
+    """The members of a library that refer to the fault reports."""
+    undefined = run("arm-none-eabi-nm", "-A", "-u", str(library)).stdout
+    return {line.split(":")[1] for line in undefined.splitlines() if "ashlar_fault_" in line}
+
+
+class LevelTest(unittest.TestCase):
+    def test_level_none_refers_to_no_fault_report(self):
+        self.assertEqual(faults_asked_for(library_of("none")), set())
+
+    def test_level_hardened_refers_to_them_wherever_a_block_changes(self):
+        self.assertEqual(faults_asked_for(library_of("hardened")), {"alloc.o", "regions.o", "resize.o"})
+
+
 class AbiTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        library = "build/lib/cortex-m4-soft-nano-hardened-primask/libashlar.a"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-        subprocess.run(["make", "-s", "lib", "CPU=cortex-m4", "LIBC=nano"], cwd=ROOT, env=environment,
-                       stdout=subprocess.DEVNULL, check=True)
-        cls.library = ROOT / library
+        cls.library = library_of("hardened")
         cls.scratch = tempfile.TemporaryDirectory()
         cls.source = Path(cls.scratch.name) / "program.c"
         cls.source.write_text(PROGRAM, encoding="utf-8")
