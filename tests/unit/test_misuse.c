@@ -197,6 +197,34 @@ static void test_free_of_memory_outside_the_heap_is_invalid(void **state)
     }
 }
 
+/* The memory between the regions holds what looks like used blocks, so that only the regions' ends tell. */
+static void test_free_between_the_regions_of_a_full_heap_is_invalid(void **state)
+{
+    enum { PIECE = TEST_ARENA_BYTES / (2 * ASHLAR_REGIONS_MAX) };
+    const uint32_t forged_header = (uint32_t)naive_smallest_block_bytes() | BLOCK_USED;
+    struct ashlar_heap *heap = fixture_heap_growable(TEST_ARENA_BYTES / 2);
+    unsigned char *second_half = arena_memory() + TEST_ARENA_BYTES / 2;
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < TEST_ARENA_BYTES / 2; i += sizeof forged_header) {
+        memcpy(second_half + i, &forged_header, sizeof forged_header);
+    }
+    for (size_t i = 1; i < ASHLAR_REGIONS_MAX; i++) {
+        assert_true(ashlar_heap_add_region(heap, second_half + i * PIECE, PIECE / 2));
+    }
+    assert_sound(heap);
+    for (size_t i = 0; i < ASHLAR_REGIONS_MAX; i++) {
+        size_t gap_start = i == 0 ? 0 : i * PIECE + (PIECE / 2 + 7) / 8 * 8;
+
+        for (size_t offset = gap_start + 8; offset < (i + 1) * PIECE; offset += 8) {
+            assert_each_call_faults(heap, second_half + offset, ASHLAR_FAULT_INVALID_POINTER);
+        }
+    }
+}
+
 static void test_free_of_another_heaps_payload_is_invalid(void **state)
 {
     struct ashlar_heap *heap;
@@ -288,6 +316,7 @@ int run_misuse_tests(void)
         cmocka_unit_test(test_free_of_interior_pointer_in_every_layout_is_invalid),
         cmocka_unit_test(test_free_of_interior_pointer_of_free_block_is_double_free),
         cmocka_unit_test(test_free_of_memory_outside_the_heap_is_invalid),
+        cmocka_unit_test(test_free_between_the_regions_of_a_full_heap_is_invalid),
         cmocka_unit_test(test_free_of_another_heaps_payload_is_invalid),
         cmocka_unit_test(test_fault_report_names_the_block_that_is_free_already),
         cmocka_unit_test(test_fault_report_names_the_block_around_an_interior_pointer),
