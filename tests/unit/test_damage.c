@@ -11,6 +11,9 @@
 
 static const uint32_t damage[] = {0x41414141u, 0xFFFFFFFFu, 0xA5A5A5A5u, 0x7FFFFFF1u, 0x00010001u, 0x00000001u, 0x00000009u};
 
+/* Sizes that a free block cannot have, without any flag: too small, past the region's end, past the next block. */
+static const uint32_t wrong_free_sizes[] = {0x00000000u, 0x00000008u, 0x7FFFFFF0u, 0x0FFFFFF8u, 0x00000058u, 0x00000070u};
+
 static void test_free_with_own_header_damaged_is_corrupt_header(void **state)
 {
     (void)state;
@@ -279,6 +282,23 @@ static void test_alloc_from_block_with_damaged_header_is_corrupt_header(void **s
     }
 }
 
+static void test_alloc_from_block_with_wrong_size_is_corrupt_header(void **state)
+{
+    static const struct layout layout = {.after_free = true};
+
+    (void)state;
+    if (!hardened()) {
+        skip();
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong_free_sizes); i++) {
+        struct scene scene = scene_set(&layout, 0x00);
+
+        block_under(scene.after)->header = wrong_free_sizes[i];
+        assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
 static void test_extend_and_give_back_at_damaged_top_do_nothing(void **state)
 {
     (void)state;
@@ -336,6 +356,7 @@ int run_damage_tests(void)
         cmocka_unit_test(test_alloc_from_block_with_damaged_links_is_corrupt_link),
         cmocka_unit_test(test_alloc_past_head_with_damaged_next_does_not_follow_it),
         cmocka_unit_test(test_alloc_from_block_with_damaged_header_is_corrupt_header),
+        cmocka_unit_test(test_alloc_from_block_with_wrong_size_is_corrupt_header),
         cmocka_unit_test(test_extend_and_give_back_at_damaged_top_do_nothing),
         cmocka_unit_test(test_realloc_with_alignment_record_damaged_is_corrupt_header),
     };

@@ -291,6 +291,7 @@ static void test_give_back_then_caller_owns_the_memory(void **state)
 
 static void test_give_back_not_possible_returns_zero_unchanged(void **state)
 {
+    static const size_t wrong_multiples[] = {0, 1, 2, 4, 9, 12, 24, SIZE_MAX};
     struct ashlar_heap *heap = fixture_heap();
     size_t whole = free_bytes_of(heap);
 
@@ -304,6 +305,9 @@ static void test_give_back_not_possible_returns_zero_unchanged(void **state)
     assert_int_equal(ashlar_heap_give_back(heap, arena_at(TEST_ARENA_BYTES), SIZE_MAX, 8), 0);
     assert_int_equal(ashlar_heap_give_back(heap, arena_at(TEST_ARENA_BYTES), 0, TEST_ARENA_BYTES), 0);
     assert_int_equal(ashlar_heap_give_back(heap, arena_at(TEST_ARENA_BYTES), 0, SIZE_MAX / 2 + 1), 0);
+    for (size_t i = 0; i < COUNT_OF(wrong_multiples); i++) {
+        assert_int_equal(ashlar_heap_give_back(heap, arena_at(TEST_ARENA_BYTES), 0, wrong_multiples[i]), 0);
+    }
     assert_true(arena_image_is_same());
 }
 
