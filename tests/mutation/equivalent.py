@@ -10,6 +10,8 @@ SLACK = "the bound is on the safe side: no block so large can exist beside the c
 GRANULES = "addresses and sizes are multiples of 8 here, so the lowest bit does not count"
 OVERWRITTEN = "the value is written before it is read"
 SAME_VALUE = "both branches give the same value at the boundary"
+LEVEL = "compiled at level none only; the tests at that level run it"
+TOP = "only memory that ends at the last address could tell"
 WITHOUT_CLZ = "not compiled in where the processor counts zeros; tests/unit/variants runs it"
 
 BY_FILE = {
@@ -59,6 +61,60 @@ BY_FILE = {
         ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "> -> >=", OPTION),
         ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "1 -> 2", OPTION),
         ("region = region_totals_add(&totals, region);", "region = region_totals_add(&totals, region); -> ;", OPTION),
+        ("(void)region_totals_add(&totals, region);", "(void)region_totals_add(&totals, region); -> ;",
+         OPTION),
+        ("if (used_bytes > heap->used_bytes_peak) {", "> -> >=", SAME_VALUE),
+    ],
+    "alloc/core/hooks.h": [
+        ("return true;", "true -> false", LEVEL),
+        ("return true;", "true -> false", LEVEL),
+    ],
+    "alloc/core/region_search.c": [
+        ("bool goes_on = number < ASHLAR_REGIONS_MAX && region != NULL && !region_holds(region, address);", "< -> <=",
+         "behind the last possible region there is none"),
+        ("region = region_step(region, address, 2);", "2 -> 3", OPTION),
+        ("region = region_step(region, address, 4);", "region = region_step(region, address, 4); -> ;",
+         OPTION),
+        ("region = region_step(region, address, 5);", "region = region_step(region, address, 5); -> ;",
+         OPTION),
+        ("region = region_step(region, address, 6);", "region = region_step(region, address, 6); -> ;",
+         OPTION),
+        ("region = region_step(region, address, 7);", "region = region_step(region, address, 7); -> ;",
+         OPTION),
+        ("region = region_step(region, address, 4);", "4 -> 5", OPTION),
+        ("region = region_step(region, address, 5);", "5 -> 6", OPTION),
+        ("region = region_step(region, address, 6);", "6 -> 7", OPTION),
+        ("region = region_step(region, address, 7);", "7 -> 8", OPTION),
+    ],
+    "alloc/core/regions.c": [
+        ("struct span none = {NULL, 0};", "0 -> 1", "one byte is too little for any region, as none is"),
+        ("if (memory == NULL || bytes > UINTPTR_MAX - start || bytes < skipped) {", "> -> >=", TOP),
+        ("if (memory == NULL || bytes > UINTPTR_MAX - start || bytes < skipped) {", "< -> <=", SAME_VALUE),
+        ("return bytes < bytes_max ? bytes_max - bytes : 0;", "< -> <=", SAME_VALUE),
+        ("return bytes < bytes_max ? bytes_max - bytes : 0;", "0 -> 1", "nothing grows by a single byte"),
+        ("size_t least = region_bytes_min(sizeof(struct ashlar_heap) + BIN_COUNT_LEAST * sizeof(block_link));", "* -> +",
+         "links of 4 bytes leave room to spare; tests/unit/variants runs those of 8"),
+        ("bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;", "< -> <=",
+         SAME_VALUE),
+        ("return region_bytes_min(control_bytes_for(bytes_max > least ? bytes_max : least));", "> -> >=",
+         SAME_VALUE),
+        ("bytes_max = bytes_max > span.bytes ? bytes_max : span.bytes;", "> -> >=", SAME_VALUE),
+        ("bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;", "< -> <=",
+         SAME_VALUE),
+        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {", "> -> >=",
+         TOP),
+        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {", "- -> +",
+         TOP),
+        ("if (keep_bytes >= top_bytes) {", ">= -> >", SAME_VALUE),
+        ("if (left != 0 && left < BLOCK_BYTES_MIN) {", "< -> <=", SAME_VALUE),
+        ("given = (top_bytes - BLOCK_BYTES_MIN) & ~(multiple - 1);", "1 -> 2", GRANULES),
+        ("__builtin_memset(heap->bins, 0, bins_bytes(heap->request_bytes_max + HEADER_BYTES));", "+ -> -", SLACK),
+    ],
+    "alloc/core/sound.h": [
+        ("(uintptr_t)region->sentinel - address >= BLOCK_BYTES_MIN;", "- -> +",
+         "what lies just below the end links back to nothing either"),
+        ("bool is_bin = offset <= (uintptr_t)heap->region.first - (uintptr_t)heap->bins;", "<= -> <",
+         "the last bin's link, if it is at the first block, counts as lying in that block"),
     ],
 }
 

@@ -245,6 +245,22 @@ static void test_check_region_records_that_cannot_be_break_tiling(void **state)
     assert_sound(heap);
 }
 
+/* A region that follows itself looks sound at every visit: only counting them ends the walk. */
+static void test_check_region_that_follows_itself_breaks_tiling(void **state)
+{
+    struct ashlar_heap *heap = fixture_heap_growable(TEST_ARENA_BYTES / 2);
+
+    (void)state;
+    if (ASHLAR_REGIONS_MAX == 1) {
+        skip();
+    }
+    assert_true(ashlar_heap_add_region(heap, arena_memory() + TEST_ARENA_BYTES / 2, TEST_ARENA_BYTES / 4));
+    heap->region.next->next = heap->region.next;
+    assert_int_equal(ashlar_heap_check(heap).broken, ASHLAR_INV_TILING);
+    heap->region.next->next = NULL;
+    assert_sound(heap);
+}
+
 /*
  * Flip every single bit of the heap: the judges agree on whether that is damage, each ends, and the bits
  * that hold the structure together are all seen. Pointers between regions are left out: what they point to
@@ -291,6 +307,7 @@ int run_check_tests(void)
         cmocka_unit_test(test_check_back_link_that_is_wrong_breaks_lists),
         cmocka_unit_test(test_check_block_in_other_sizes_bin_breaks_lists),
         cmocka_unit_test(test_check_region_records_that_cannot_be_break_tiling),
+        cmocka_unit_test(test_check_region_that_follows_itself_breaks_tiling),
         cmocka_unit_test(test_check_any_bit_flipped_is_judged_alike_by_both),
     };
 
