@@ -36,8 +36,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 1, "ASHLAR_SAFETY is
 /*
  * Bins per octave of block size, as a power of two. Range: 0 (1 bin) to 4 (16 bins).
  * Cost: 4 bytes of control structure per bin on a 32-bit target. The default, 2 (4 bins), keeps the
- * control structure of a 64 KiB heap under 256 bytes; the tries below win back most of what finer
- * bins would.
+ * control structure small (`make control-size`); the tries below win back space that finer bins would.
  */
 #ifndef ASHLAR_BINS_PER_OCTAVE_LOG2
 #define ASHLAR_BINS_PER_OCTAVE_LOG2 2
@@ -47,8 +46,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_BINS_PER_OCTAVE_LOG2 >= 0 && ASHLAR_BINS_PER_OCTAVE_
 
 /*
  * How many blocks of the request's own bin are looked at before the next bin up is taken.
- * Range: 1 to 4. Cost: 4 to 5 instructions of the worst case per try. The default, 3, is where the
- * gain in space levels off.
+ * Range: 1 to 4. Cost: a load, a comparison and a branch or two of the worst case per try. The default,
+ * 3, wastes less space than one try where the bins are wide.
  */
 #ifndef ASHLAR_FIT_TRIES
 #define ASHLAR_FIT_TRIES 3
@@ -57,7 +56,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT
 
 /*
  * The most separate stretches of RAM that one heap may hold. Range: 1 to 8.
- * Cost: 8 bytes at the start of each region that is really used, and about 4 instructions per region
+ * Cost: 8 bytes at the start of each region that is really used, and a few instructions per region
  * in the worst case of a hardened free. The default, 4, covers the RAM banks of common parts and a few
  * calls of sbrk by somebody else.
  */
@@ -113,7 +112,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_LOCK_BASEPRI >= 1 && ASHLAR_LOCK_BASEPRI <= 255, "AS
 
 /*
  * Whether the core has an instruction that counts leading zeros. Range: 0 or 1.
- * Cost of 0: about 10 instructions per search, by a small table. Detected; set it only for a compiler
+ * Cost of 0: each search halves the word three times and looks into a small table. Detected; set it only for a compiler
  * that says nothing.
  */
 #ifndef ASHLAR_HAS_CLZ
