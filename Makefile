@@ -53,7 +53,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware run flash debug
-HOST_GOALS := unit property front exhaustive exhaustive-long
+HOST_GOALS := unit property front exhaustive exhaustive-long replay fit-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -76,6 +76,8 @@ endif
 include alloc/lib.mk
 include firmware/firmware.mk
 include tests/host.mk
+include tests/bench/bench.mk
+include tests/bench/replay.mk
 
 # ---- Commands ----
 
@@ -145,6 +147,14 @@ coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
 mutation: ## Break the core in every small way, and list what no test notices; takes an hour
 	$(Q)tests/mutation/mutate all
+
+.PHONY: replay fit-program
+replay: ## Replay a recorded trace on BOARD, or on this machine if HOST is named  TRACE=x.trace REGION=bytes
+	$(Q)tools/ashlar trace --flat $(REPLAY_FLAT) '$(TRACE)'
+	$(Q)$(replay_there)
+# What `ashlar size` asks; its path is the last line.
+fit-program: $(FIT_PROGRAM)
+	@echo "$(CURDIR)/$<"
 
 .PHONY: one-heap
 one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>

@@ -21,7 +21,7 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c alloc.c region_search.c regions.c resize.c) \
-	$(addprefix alloc/safety/,check.c fault.c) $(addprefix alloc/stats/,stats.c walk.c)
+	$(addprefix alloc/safety/,check.c fault.c) $(addprefix alloc/stats/,required.c stats.c walk.c)
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
 LIB_PORT_SRCS := port/cortex-m/fault.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c)

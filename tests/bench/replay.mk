@@ -1,0 +1,40 @@
+# Replaying recorded traces: `make replay`, and the programs that do it on this machine. On a board it is
+# the app replay (tests/target/replay). Uses HOST_DIR, HOST_LIB and HOST_RUNNER of tests/host.mk.
+#
+# What it gives to the Makefile: REPLAY_PROGRAM, FIT_PROGRAM, REPLAY_FLAT and replay_there.
+#
+# SPDX-License-Identifier: Apache-2.0
+
+REPLAY_SRCS := tests/bench/replay.c tests/bench/replay_heap.c
+REPLAY_PROGRAM := $(HOST_DIR)/replay
+FIT_PROGRAM := $(HOST_DIR)/fit
+REPLAY_OBJS := $(call host_objects,$(REPLAY_SRCS) $(addprefix tests/bench/,replay_main.c fit_main.c))
+
+# The trace in the form that replays.
+REPLAY_FLAT = build/traces/$(notdir $(basename $(TRACE))).flat
+
+$(REPLAY_OBJS): $(HOST_DIR)/%.o: %.c tests/bench/replay.mk tests/host.mk tools/build.mk | host-toolchain
+	$(call $(HOST_COMPILE),$(HOST_CC) -std=gnu11 $(HOST_CFLAGS))
+
+define replay_program_rule
+$(1): $(call host_objects,$(REPLAY_SRCS) $(2)) $(HOST_LIB)
+	$$(call say,LINK    ,$$@)
+	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) $(HOST_LIB) -lpthread -o $$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
+endef
+$(eval $(call replay_program_rule,$(REPLAY_PROGRAM),tests/bench/replay_main.c))
+$(eval $(call replay_program_rule,$(FIT_PROGRAM),tests/bench/fit_main.c))
+
+-include $(REPLAY_OBJS:.o=.d)
+
+# Where a replay runs: on this machine if HOST is named, else on the board.
+ifeq ($(origin HOST),command line)
+replay_there = $(HOST_RUNNER) $(REPLAY_PROGRAM) $(REPLAY_FLAT) $(REGION)
+replay: $(REPLAY_PROGRAM)
+else
+replay_there = $(MAKE) -s run APP=replay SCRIPT= ARGS="$(REPLAY_FLAT) $(REGION)"
+endif
+
+# Stop, with exit status 2, where TRACE or REGION is missing.
+ifneq ($(filter replay,$(MAKECMDGOALS)),)
+$(foreach name,TRACE REGION,$(if $($(name)),,$(error $(name) is not set: make replay TRACE=x.trace REGION=bytes)))
+endif
