@@ -52,7 +52,7 @@ include tools/build.mk
 
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
-FIRMWARE_GOALS := firmware run flash debug
+FIRMWARE_GOALS := firmware elf run flash debug
 HOST_GOALS := unit property front exhaustive exhaustive-long replay fit-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
@@ -114,6 +114,10 @@ debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached
 lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC SAFETY LOCK]; its path is the last line
 	@echo "$(CURDIR)/$(LIB)"
 
+.PHONY: elf
+elf: $(FIRMWARE).elf ## Build APP for BOARD; the path of its ELF file is the last line
+	@echo "$(CURDIR)/$(FIRMWARE).elf"
+
 .PHONY: size
 size: $(LIB) ## Print the code size of each member of libashlar.a
 	@$(TARGET_SIZE) -t $(LIB)
@@ -121,6 +125,11 @@ size: $(LIB) ## Print the code size of each member of libashlar.a
 .PHONY: control-size
 control-size: ## Print how much RAM a heap keeps for itself, by heap size
 	@$(MAKE) -s run BOARD=mps2-an385 APP=control-size
+
+.PHONY: wcet
+wcet: ## Bound the worst case of Ashlar's calls, or of ELF's  [ELF=x.elf CPU=cortex-m4 ENTRIES="f" MAX="f=90"]
+	$(call setup,tools)
+	@$(if $(ELF),tools/ashlar wcet "$(ELF)" --cpu $(CPU) $(ENTRIES) $(addprefix --max ,$(MAX)) $(WCET_ARGS),tests/wcet/table)
 
 .PHONY: test test-quick
 test: ## Run every test; the last line is "N passed, N failed"

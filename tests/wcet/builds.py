@@ -1,0 +1,46 @@
+"""The builds whose worst case is stated and tested, and how they are made.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BOARDS = {"cortex-m4": "mps2-an386", "cortex-m0": "microbit", "cortex-m3": "mps2-an385", "cortex-m33": "mps2-an505"}
+# What a make that is running would hand down to the ones here.
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")
+
+
+@dataclass(frozen=True)
+class Build:
+    cpu: str
+    optimisation: str
+    safety: str
+
+    @property
+    def board(self):
+        return BOARDS[self.cpu]
+
+    @property
+    def name(self):
+        return f"{self.cpu} {self.optimisation} {self.safety}"
+
+
+def all_builds():
+    kinds = [("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"), ("cortex-m0", "-O2"),
+             ("cortex-m3", "-O2"), ("cortex-m33", "-O2")]
+    return [Build(cpu, optimisation, safety) for cpu, optimisation in kinds for safety in ("none", "hardened")]
+
+
+def elf_of(build, app, libc="nano"):
+    """Build an app and return its ELF file; SystemExit with what make said if that fails."""
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    command = ["make", "-s", "elf", f"BOARD={build.board}", f"APP={app}", f"LIBC={libc}", f"SAFETY={build.safety}",
+               f"OPT={build.optimisation}"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return Path(done.stdout.splitlines()[-1])

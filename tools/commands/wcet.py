@@ -1,0 +1,153 @@
+"""Bound the worst case of functions, from the machine code of a linked program.
+
+For each entry: the longest path in instructions and in cycles, and the deepest stack in bytes, over everything
+that the function calls. A loop without a declared bound, recursion, and control flow that is not understood
+are errors: nothing is guessed. docs/wcet.md says how the bound is made and what is charged.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from commands import InputError, STATUS_FAILED, STATUS_INPUT, STATUS_OK
+
+
+DEFAULT_ENTRIES = ("malloc", "free", "calloc", "realloc", "aligned_alloc", "ashlar_alloc", "ashlar_free",
+                   "ashlar_calloc", "ashlar_realloc", "ashlar_aligned_alloc")
+
+
+def add_arguments(parser):
+    parser.add_argument("elf", type=Path, help="a linked program with its symbols")
+    parser.add_argument("entries", nargs="*", metavar="entry", help="functions; none: malloc & co., as far as there")
+    parser.add_argument("--cpu", required=True, help="the core: cortex-m0, -m0plus, -m3, -m4, -m7, -m33 ...")
+    parser.add_argument("--loop", action="append", default=[], metavar="SYMBOL=N",
+                        help="each loop of this function runs at most N times")
+    parser.add_argument("--assume-not-called", action="append", default=[], metavar="SYMBOL",
+                        help="this function is never called: ways to it do not count")
+    parser.add_argument("--max", action="append", default=[], metavar="ENTRY=N", help="fail above N instructions")
+    parser.add_argument("--max-cycles", action="append", default=[], metavar="ENTRY=N", help="fail above N cycles")
+    parser.add_argument("--path", action="store_true", help="print the longest path of each entry, in both measures")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+
+
+def run(options):
+    # Imported here, so that --help works where the packages of the analysis are missing.
+    from wcet.analysis import Analysis
+    analysis = Analysis(options.elf, options.cpu, declarations(options))
+    limits = {measure: dict(map(limit_parsed, texts))
+              for measure, texts in (("instructions", options.max), ("cycles", options.max_cycles))}
+    entries = list(dict.fromkeys([*(options.entries or default_entries(analysis)), *limits["instructions"],
+                                  *limits["cycles"]]))
+    results, errors = results_of(analysis, entries)
+    print_results(options, analysis, results, errors)
+    exceeded = list(excesses(results, limits))
+    for text in exceeded:
+        print(f"ashlar wcet: {text}", file=sys.stderr)
+    if errors:
+        return STATUS_INPUT
+    return STATUS_FAILED if exceeded else STATUS_OK
+
+
+def declarations(options):
+    from wcet.declare import Declarations, loop_parsed
+    declared = Declarations()
+    declared.loops.update(map(loop_parsed, options.loop))
+    declared.not_called.update(options.assume_not_called)
+    return declared
+
+
+def limit_parsed(text):
+    name, equals, count = text.partition("=")
+    if not name or not equals or not count.isdigit():
+        raise InputError(f"'{text}' is no limit: write ENTRY=N")
+    return name, int(count)
+
+
+def default_entries(analysis):
+    entries = [name for name in DEFAULT_ENTRIES if analysis.has(name)]
+    if not entries:
+        raise InputError(f"{analysis.image.path}: no malloc and no ashlar_alloc there; name the functions to analyse")
+    return entries
+
+
+def results_of(analysis, entries):
+    """The results, and what went wrong, by entry."""
+    from wcet import NotUnderstood
+    results, errors = [], {}
+    for name in entries:
+        try:
+            results.append(analysis.result(name))
+        except NotUnderstood as error:
+            errors[name] = str(error)
+    return results, errors
+
+
+def excesses(results, limits):
+    """A line for each limit that an entry passes. A cost without a bound passes every limit."""
+    for result in results:
+        for measure, cost in (("instructions", result.instructions), ("cycles", result.cycles)):
+            limit = limits[measure].get(result.name)
+            if limit is None:
+                continue
+            if cost is None:
+                yield f"{result.name}: {measure} are not bounded: {result.cycles_missing}; the limit is {limit}"
+            elif cost.fixed > limit:
+                yield f"{result.name}: {cost.fixed} {measure}, the limit is {limit}"
+
+
+# ---- Printing ----
+
+def print_results(options, analysis, results, errors):
+    if options.json:
+        print(json.dumps(json_of(analysis, results, errors), indent=2))
+    else:
+        print_table(analysis, results)
+        if options.path:
+            print_paths(analysis, results)
+    for name, text in errors.items():
+        print(f"ashlar wcet: {name}: {text}", file=sys.stderr)
+
+
+def print_table(analysis, results):
+    from wcet.report import cost_text, table_text
+    print(f"{analysis.image.path} on {analysis.core.name} ({analysis.core.note})")
+    rows = [[result.name, cost_text(result.instructions), cost_text(result.cycles), bytes_text(result.stack_bytes)]
+            for result in results]
+    print(table_text(["longest path", "instructions", "cycles", "stack bytes"], rows))
+    for heading, texts in (("declared", [text for result in results for text in result.declared]),
+                           ("assumed", [text for result in results for text in result.assumed]),
+                           ("no cycles", [result.cycles_missing for result in results
+                                          if result.cycles_missing and analysis.core.rows])):
+        for text in dict.fromkeys(texts):
+            print(f"{heading}: {text}")
+
+
+def bytes_text(count):
+    return "not bounded" if count is None else str(count)
+
+
+def print_paths(analysis, results):
+    from wcet.report import PathPrinter
+    for result in results:
+        procedure = analysis.procedure(result.name)
+        for measure, bounds, cost in (("instructions", analysis.instructions, result.instructions),
+                                      ("cycles", analysis.cycles, result.cycles)):
+            if cost is not None:
+                print(f"\n{result.name}, the longest path in {measure}:")
+                for line in PathPrinter(analysis.image, bounds).lines(procedure):
+                    print(line)
+
+
+def json_of(analysis, results, errors):
+    return {"elf": str(analysis.image.path), "cpu": analysis.core.name, "charged": analysis.core.note,
+            "entries": {result.name: entry_json(result) for result in results}, "errors": errors}
+
+
+def entry_json(result):
+    def cost_json(cost):
+        return None if cost is None else {"fixed": int(cost.fixed), "per_byte": float(cost.per_byte)}
+    return {"instructions": cost_json(result.instructions), "cycles": cost_json(result.cycles),
+            "cycles_missing": result.cycles_missing, "stack_bytes": result.stack_bytes,
+            "declared": result.declared, "assumed": result.assumed}

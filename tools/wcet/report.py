@@ -1,0 +1,54 @@
+"""What is printed of an analysis: tables, paths, JSON.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+from wcet.bound import Rounds, Taken, path
+from wcet.flow import CALL
+
+
+def cost_text(cost):
+    """`120`, or `120 + 2.5 per byte`."""
+    if cost is None:
+        return "-"
+    return f"{cost.fixed} + {float(cost.per_byte):.4g} per byte" if cost.per_byte else str(cost.fixed)
+
+
+def table_text(header, rows):
+    """Columns as wide as their widest cell; the first one to the left."""
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    lines = []
+    for row in [header, *rows]:
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        lines.append("  ".join([row[0].ljust(widths[0]), *cells]).rstrip())
+    return "\n".join(lines)
+
+
+class PathPrinter:
+    """The longest path, one line an instruction: cost, address, disassembly, function and source line."""
+
+    def __init__(self, image, bounds):
+        self.image = image
+        self.bounds = bounds
+
+    def lines(self, procedure, depth=0):
+        solution = self.bounds.solution(procedure)
+        return self._steps(procedure, path(solution, procedure.entry)[0], depth)
+
+    def _steps(self, procedure, steps, depth):
+        for step in steps:
+            if isinstance(step, Rounds):
+                yield f"{'  ' * depth}-- {step.times}:"
+                yield from self._steps(procedure, step.steps, depth + 1)
+                yield f"{'  ' * depth}-- and then:"
+            else:
+                yield from self._taken(procedure, step, depth)
+
+    def _taken(self, procedure, step, depth):
+        instruction = procedure.instructions[step.address]
+        weight = self.bounds.weigh(instruction, step.edge, procedure.instructions.get(step.edge.target))
+        line = self.image.line_of(step.address)
+        yield (f"{'  ' * depth}{weight:3}  {step.address:08x}  {instruction.text:36} "
+               f"{self.image.place(step.address)}{'  ' + line if line else ''}")
+        if step.edge.kind == CALL and step.edge.callee:
+            yield from self.lines(step.edge.callee, depth + 1)
