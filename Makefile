@@ -105,7 +105,7 @@ help: ## List the commands
 
 # What these four do is in firmware/firmware.mk.
 .PHONY: run firmware flash debug
-run: | toolchain ## Build APP and boot it on BOARD in QEMU  [ARGS="a b"] [SCRIPT=x.lua]
+run: | toolchain ## Build APP and boot it on BOARD in QEMU  [ARGS="a b"] [SCRIPT=x.lua] [TRACE_OUT=x.trace]
 firmware: ## Build APP for BOARD: .elf .bin .hex, link map and size table
 flash: | toolchain ## Program APP into a real BOARD over openocd
 debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached

@@ -25,9 +25,17 @@ TIMEOUT ?= 120
 # Set, QEMU's clock counts instructions, 2^ICOUNT nanoseconds each: timers and counts are exact.
 ICOUNT ?=
 
+# A trace of what the program allocates, recorded while it runs (firmware/runtime/trace_record.c): the file that
+# `run` writes, and what is wrapped for it.
+TRACE_OUT ?=
+TRACE_LOG := $(if $(TRACE_OUT),trace.log)
+TRACE_WRAPPED := malloc calloc realloc reallocarray reallocf memalign aligned_alloc posix_memalign free \
+	_malloc_r _calloc_r _realloc_r _reallocf_r _memalign_r _free_r program_exit
+
 # What departs from the board's own configuration shows in the directory's name.
 FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
-	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))$(CONFIG_SUFFIX)
+	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))$(if \
+	$(TRACE_OUT),-trace)$(CONFIG_SUFFIX)
 LINK_SUFFIX := $(if $(filter-out $(STACK_BYTES_USUAL),$(STACK_BYTES)),-stack$(STACK_BYTES))$(if \
 	$(filter-out $(HEAP_BYTES_MIN_USUAL),$(HEAP_BYTES_MIN)),-heap$(HEAP_BYTES_MIN))
 FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(LINK_SUFFIX)
@@ -45,11 +53,14 @@ RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c start.c command_line.c f
 	syscalls_$(LIBC_FAMILY).c $(if $(APP_LEAVES_FAULT_TO_PORT),,heap_fault.c)) \
 	$(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
 RUNTIME_OBJS := $(RUNTIME_SRCS:%.c=$(RUNTIME_DIR)/%.o)
+# The recorder is the app's, for it knows where the app's log goes.
+APP_SRCS += $(if $(TRACE_OUT),firmware/runtime/trace_record.c)
 APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS))))
 
 # Programs are ordinary hosted ones, so they get the C library's extensions.
 FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables)
+$(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime -DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
 	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 
@@ -57,7 +68,8 @@ FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))
 FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld \
 	-T linker/sections.ld -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-u,malloc \
 	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
-	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN))
+	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN)) \
+	$(if $(TRACE_OUT),$(addprefix -Wl$(comma)--wrap=,$(TRACE_WRAPPED)))
 
 FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk
 
@@ -101,8 +113,15 @@ QEMU_RUN = tools/qemu-run --machine $(BOARD_QEMU) --timeout $(TIMEOUT) --line-by
 	$(if $(filter uart,$(CONSOLE)),--uart $(or $(BOARD_QEMU_UART),0)) \
 	$(addprefix --icount ,$(ICOUNT)) $(addprefix --qemu-arg=,$(BOARD_QEMU_ARGS))
 
+# With TRACE_OUT, what was recorded becomes the trace, however the program ended.
 run: $(FIRMWARE_FILES)
+ifeq ($(TRACE_OUT),)
 	@$(QEMU_RUN) $< $(SCRIPT) $(ARGS)
+else
+	@rm -f $(FIRMWARE_DIR)/$(TRACE_LOG); $(QEMU_RUN) $< $(SCRIPT) $(ARGS); status=$$?; \
+	tools/ashlar record --log $(FIRMWARE_DIR)/$(TRACE_LOG) --elf $< -o '$(TRACE_OUT)' --program $(APP) \
+		--note '$(strip $(APP) $(SCRIPT) $(ARGS)) on $(BOARD) with $(LIBC)' && exit $$status
+endif
 
 # GDB_ARGS go to gdb, for instance: make debug GDB_ARGS="-ex 'break main' -ex continue".
 debug: $(FIRMWARE).elf
