@@ -1,0 +1,93 @@
+"""Build the bench's programs and run them.
+
+A program is a pure function of its arguments: same program, same arguments, same output. So what one has
+printed is kept below build/bench/results, by the program's content, and is not measured twice.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+from commands import InputError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RESULTS = ROOT / "build" / "bench" / "results"
+MACHINE = "mps2-an386"
+ICOUNT_SHIFT = "10"
+TIMEOUT_SECONDS = 900
+# A make that runs this must not hand its own settings down.
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "APP", "LIBC", "SAFETY", "LOCK",
+                 "CONSOLE", "OPT", "DEFINES", "CPU", "FLOAT", "HOST", "V", "LAYOUT", "HEAP")
+
+
+class MeasurementError(InputError):
+    """A program cannot be built, or does not do what it is for."""
+
+
+def environment():
+    return {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+
+
+def make(*words):
+    """The last line that make prints."""
+    done = subprocess.run(["make", "-s", "SETUP=no", *words], cwd=ROOT, env=environment(), capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        complaint = [line for line in done.stderr.splitlines() if line.strip()] or [f"exit {done.returncode}"]
+        raise MeasurementError(f"make {' '.join(words)}: {complaint[0]}")
+    return done.stdout.splitlines()[-1] if done.stdout.strip() else ""
+
+
+def target_program(heap):
+    return ROOT / make("bench-program", *heap.variables())
+
+
+def host_program(heap):
+    return ROOT / make("bench-host-program", "HOST=gcc-32-plain", *heap.variables())
+
+
+def output_of(command, program, words):
+    """What the command prints, as lists of words."""
+    key = hashlib.sha256("\0".join(words).encode() + program.read_bytes()).hexdigest()
+    kept = RESULTS / key
+    if not kept.exists():
+        done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True,
+                              timeout=TIMEOUT_SECONDS, check=False)
+        if done.returncode != 0:
+            said = (done.stdout + done.stderr).strip().splitlines() or ["nothing was printed"]
+            raise MeasurementError(f"{program.relative_to(ROOT)} {' '.join(words)}: exit {done.returncode}: {said[-1]}")
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(done.stdout)
+        part.rename(kept)
+    return [line.split() for line in kept.read_text().splitlines()]
+
+
+def run_on_target(heap, *words, counts=False):
+    """Run the heap's program in QEMU; `counts` when it needs a clock that counts instructions."""
+    program = target_program(heap)
+    command = ["tools/qemu-run", "--machine", MACHINE, "--timeout", str(TIMEOUT_SECONDS),
+               *(["--icount", ICOUNT_SHIFT] if counts else []), str(program), *words]
+    return output_of(command, program, list(words))
+
+
+def run_anywhere(heap, *words):
+    """Run what needs no counting where it is fastest."""
+    if not heap.runs_on_host:
+        return run_on_target(heap, *words)
+    program = host_program(heap)
+    return output_of([str(program), *words], program, list(words))
+
+
+def static_bytes(heap):
+    """What the heap keeps outside of its region."""
+    if not heap.state:
+        return 0
+    listed = subprocess.run(["arm-none-eabi-nm", "--print-size", "--radix=d", str(target_program(heap))],
+                            capture_output=True, text=True, check=True)
+    rows = [line.split() for line in listed.stdout.splitlines()]
+    return sum(int(row[1]) for row in rows
+               if len(row) == 4 and row[2] in "bBdD" and row[3].startswith(heap.state))
