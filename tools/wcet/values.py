@@ -4,7 +4,8 @@ Owns: values, how an instruction changes them, what a comparison tells. Must not
 
 A value is a number, an upper limit of one, one of a table's numbers, the address to return to, a distance from the stack pointer at
 the function's entry, "not zero", or not known (None). Nothing is taken from memory that the program can
-write, but for the function's own stack frame; a program that overwrites its frames is beyond help.
+write, but for the function's own stack frame; and of that only saved addresses outlive a call or a store
+through a pointer, which may be one into the frame. (A program that overwrites saved addresses is beyond help.)
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -114,7 +115,7 @@ class State:
 
     def after_call(self):
         registers = [None if register in CALL_CLOBBERS else value for register, value in enumerate(self.registers)]
-        return State(tuple(registers), self.stack)
+        return State(tuple(registers), addresses_only(self.stack))
 
     def assuming(self, condition):
         """The state where a condition holds after the last comparison; None where it cannot."""
@@ -138,6 +139,11 @@ class State:
         elif limit_of(known) is not None and limit_of(value) is not None and limit_of(value) < limit_of(known):
             registers[register] = value
         return State(tuple(registers), self.stack, self.comparison)
+
+
+def addresses_only(stack):
+    """What of a frame holds after somebody else may have written to it."""
+    return tuple((offset, value) for offset, value in stack if isinstance(value, (ReturnAddress, StackAddress)))
 
 
 # ---- Comparisons ----
@@ -208,7 +214,7 @@ class Transfer:
     @staticmethod
     def _stack_after(change, state, registers):
         """The frame with what was stored; words below the stack pointer are anybody's."""
-        words = dict(state.stack)
+        words = dict(state.stack if change.stores_where_known() else addresses_only(state.stack))
         words.update(change.stored())
         sp = registers[SP]
         if not isinstance(sp, StackAddress):
@@ -454,6 +460,17 @@ class Change:
         return {base: self._sum(self.state.value(base), step, -1)} if self.instruction.writes_back else {}
 
     # Stores into the frame.
+
+    def stores_where_known(self):
+        """Whether an instruction writes nowhere, or to the frame by the stack pointer, or to a fixed address."""
+        instruction = self.instruction
+        if not instruction.is_store:
+            return True
+        memory = instruction.memory
+        if memory is None:
+            base = SP if instruction.name == "push" else instruction.registers[0]
+            return isinstance(self.state.value(base), (StackAddress, Number))
+        return isinstance(self._address(), (StackAddress, Number))
 
     def stored(self):
         """Offset -> value, of the words of the frame that a store changes (None: not known)."""

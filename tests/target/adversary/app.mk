@@ -1,4 +1,5 @@
 # Drives the instance API into its worst paths, for tests/wcet. See main.c.
 #
 # SPDX-License-Identifier: Apache-2.0
-APP_SRCS := tests/target/adversary/main.c
+APP_SRCS := $(addprefix tests/target/adversary/,main.c search.c sequence.c)
+APP_BOARDS := mps2-an385 mps2-an386 mps2-an500 mps2-an505
