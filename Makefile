@@ -157,10 +157,16 @@ coverage: ## Run the host tests and print the line and branch coverage of alloc/
 mutation: ## Break the core in every small way, and list what no test notices; takes an hour
 	$(Q)tests/mutation/mutate all
 
-.PHONY: replay fit-program
+.PHONY: replay record traces fit-program
 replay: ## Replay a recorded trace on BOARD, or on this machine if HOST is named  TRACE=x.trace REGION=bytes
 	$(Q)tools/ashlar trace --flat $(REPLAY_FLAT) '$(TRACE)'
 	$(Q)$(replay_there)
+record: ## Record what a program of this machine allocates  PROGRAM="name argument" TRACE_OUT=x.trace
+	$(call setup,record)
+	$(Q)tools/ashlar record -o '$(TRACE_OUT)' -- $(PROGRAM)
+traces: ## Record the traces of tests/bench/traces anew, some of them by NAMES; fetches and builds the programs
+	$(call setup,traces)
+	$(Q)tests/bench/traces/record $(NAMES)
 # What `ashlar size` asks; its path is the last line.
 fit-program: $(FIT_PROGRAM)
 	@echo "$(CURDIR)/$<"

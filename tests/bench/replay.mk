@@ -34,7 +34,7 @@ else
 replay_there = $(MAKE) -s run APP=replay SCRIPT= ARGS="$(REPLAY_FLAT) $(REGION)"
 endif
 
-# Stop, with exit status 2, where TRACE or REGION is missing.
-ifneq ($(filter replay,$(MAKECMDGOALS)),)
-$(foreach name,TRACE REGION,$(if $($(name)),,$(error $(name) is not set: make replay TRACE=x.trace REGION=bytes)))
-endif
+# $(call needs,<goal>,<variables>,<example>): stop, with exit status 2, if the goal is made and one is not set.
+needs = $(if $(filter $(1),$(MAKECMDGOALS)),$(foreach name,$(2),$(if $($(name)),,$(error $(name) is not set: $(3)))))
+$(call needs,replay,TRACE REGION,make replay TRACE=x.trace REGION=bytes)
+$(call needs,record,PROGRAM TRACE_OUT,make record PROGRAM="name argument" TRACE_OUT=x.trace)
