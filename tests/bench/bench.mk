@@ -4,8 +4,8 @@
 #   make -s bench-host-program HEAP=ashlar HOST=gcc-32-plain SAFETY=none
 #
 # HEAP names a file in tests/bench/heaps; HEAP=libc is that of the C library that LIBC names.
-# A heap from a source package says in heaps/<heap>.mk what HEAP_SRCS (below build/src), HEAP_SOURCE_PACKAGE
-# and HEAP_CFLAGS it needs.
+# A heap from a source package says in heaps/<heap>.mk what HEAP_SRCS it has, how they are fetched,
+# and HEAP_CFLAGS (everywhere) and HEAP_SOURCE_CFLAGS (for its own sources) it needs.
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -43,7 +43,7 @@ $(BENCH_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
 # Somebody else's sources, without our warnings.
 $(BENCH_HEAP_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
 	$(call compile,$(TARGET_CC) -std=gnu11 $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections \
-		-fdata-sections -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS))
+		-fdata-sections -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS) $(HEAP_SOURCE_CFLAGS))
 
 $(BENCH): $(BENCH_OBJS) $(BENCH_HEAP_OBJS) $(BENCH_RUNTIME) $(BENCH_LIB) linker/boards/$(BOARD).ld linker/sections.ld
 	$(call say,LINK    ,$@)
@@ -51,7 +51,7 @@ $(BENCH): $(BENCH_OBJS) $(BENCH_HEAP_OBJS) $(BENCH_RUNTIME) $(BENCH_LIB) linker/
 		-Wl,--gc-sections -Wl,--fatal-warnings -Wl,--defsym=__stack_size=16384 \
 		-Wl,--defsym=__heap_size_min=$(BENCH_HEAP_BYTES_MIN) -o $@.$$$$ $(filter %.o %.a,$^) && mv $@.$$$$ $@
 
--include $(BENCH_OBJS:.o=.d)
+-include $(BENCH_OBJS:.o=.d) $(BENCH_HEAP_OBJS:.o=.d)
 
 .PHONY: bench-program bench-host-program
 bench-program: $(BENCH)
@@ -67,13 +67,13 @@ $(BENCH_HOST_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
 	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_CFLAGS) $(HEAP_CFLAGS))
 
 $(BENCH_HOST_HEAP_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
-	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_FLAGS) -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS))
+	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_FLAGS) -ffunction-sections -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS) $(HEAP_SOURCE_CFLAGS))
 
 $(BENCH_HOST): $(BENCH_HOST_OBJS) $(BENCH_HOST_HEAP_OBJS) $(if $(filter ashlar,$(HEAP)),$(HOST_LIB))
 	$(call say,LINK    ,$@)
-	$(Q)$(HOST_CC) $(HOST_FLAGS) $(filter %.o %.a,$^) -lpthread -o $@.$$$$ && mv $@.$$$$ $@
+	$(Q)$(HOST_CC) $(HOST_FLAGS) -Wl,--gc-sections $(filter %.o %.a,$^) -lpthread -o $@.$$$$ && mv $@.$$$$ $@
 
--include $(BENCH_HOST_OBJS:.o=.d)
+-include $(BENCH_HOST_OBJS:.o=.d) $(BENCH_HOST_HEAP_OBJS:.o=.d)
 
 bench-host-program: $(BENCH_HOST)
 	@echo $<
