@@ -1,10 +1,11 @@
 /*
  * Answers what `ashlar size` asks about a flat trace, by replaying it on this build of the core.
  *
- *   fit <flat trace> demand               what the trace asks for, and what is certain to suffice
- *   fit <flat trace> least [<variation>]  the smallest region that a bisection finds it to complete in
- *   fit <flat trace> window <from> <to>   every region of that range: which completes
- *   fit <flat trace> at <region> [<stop>] how it ends there, or after <stop> operations, and each block then
+ *   fit <flat trace> demand                 what the trace asks for, and what is certain to suffice
+ *   fit <flat trace> least [<variation>]    the smallest region that a bisection finds it to complete in
+ *   fit <flat trace> holds <region> <last>  how many variations, 0 to the last, fail in a region
+ *   fit <flat trace> window <from> <to>     every region of that range: which completes
+ *   fit <flat trace> at <region> [<stop>]   how it ends there, or after <stop> operations, and each block then
  *
  * Prints `name value` lines. Regions are multiples of 8 bytes, at addresses aligned to what the trace asks for.
  * Exit status: 0; 2 if the trace or the arguments cannot be used.
@@ -147,13 +148,18 @@ static void demand_print(struct fit *fit)
     number_print("required_bytes", required_bytes == SIZE_MAX ? 0 : required_bytes);
 }
 
-/* Between a region that fails and one that completes, halve until they are neighbours. 0: none completes. */
+/* Double until the trace completes, then halve until what fails and what completes are neighbours. 0: none completes. */
 static size_t region_least(struct fit *fit, uint32_t variation)
 {
+    const size_t first = 1024;
     size_t fails = 0;
-    size_t completes = ASHLAR_HEAP_BYTES_MAX;
-    if (!region_completes(fit, completes, variation)) {
-        return 0;
+    size_t completes = first;
+    while (!region_completes(fit, completes, variation)) {
+        if (completes == ASHLAR_HEAP_BYTES_MAX) {
+            return 0;
+        }
+        fails = completes;
+        completes = completes < ASHLAR_HEAP_BYTES_MAX / 2 ? 2 * completes : ASHLAR_HEAP_BYTES_MAX;
     }
     while (completes - fails > GRANULE_BYTES) {
         size_t middle = (fails + completes) / 2 / GRANULE_BYTES * GRANULE_BYTES;
@@ -164,6 +170,16 @@ static size_t region_least(struct fit *fit, uint32_t variation)
         }
     }
     return completes;
+}
+
+/* Count how many of the variations 0 to `last` do not complete in a region. */
+static void holds_print(struct fit *fit, size_t region_bytes, uint32_t last)
+{
+    size_t failed = 0;
+    for (uint32_t variation = 0; variation <= last; variation++) {
+        failed += region_completes(fit, region_bytes, variation) ? 0 : 1;
+    }
+    number_print("failed", failed);
 }
 
 /* The smallest region of the range that completes, and the one from which on all do; 0: none. */
@@ -267,12 +283,14 @@ int main(int argc, char **argv)
         demand_print(&fit);
     } else if (strcmp(question, "least") == 0) {
         number_print("least", region_least(&fit, argument(argc, argv, 3, 0)));
+    } else if (strcmp(question, "holds") == 0) {
+        holds_print(&fit, region_argument(argc, argv, 3), argument(argc, argv, 4, 0));
     } else if (strcmp(question, "window") == 0) {
         window_print(&fit, region_argument(argc, argv, 3), region_argument(argc, argv, 4));
     } else if (strcmp(question, "at") == 0) {
         at_print(&fit, region_argument(argc, argv, 3), argument(argc, argv, 4, UINT32_MAX));
     } else {
-        fail("usage", "fit <flat trace> demand|least|window|at ...");
+        fail("usage", "fit <flat trace> demand|least|holds|window|at ...");
     }
     return 0;
 }

@@ -1,11 +1,13 @@
 # Replaying recorded traces: `make replay`, and the programs that do it on this machine. On a board it is
-# the app replay (tests/target/replay). Uses HOST_DIR, HOST_LIB and HOST_RUNNER of tests/host.mk.
+# the app replay (tests/target/replay). Uses HOST_DIR, HOST_RUNNER and the rules of tests/host.mk.
 #
 # What it gives to the Makefile: REPLAY_PROGRAM, FIT_PROGRAM, REPLAY_FLAT and replay_there.
 #
 # SPDX-License-Identifier: Apache-2.0
 
+# Only what a heap needs of the library: `ashlar size` builds these programs for many configurations.
 REPLAY_SRCS := tests/bench/replay.c tests/bench/replay_heap.c
+REPLAY_LIB := $(call host_objects,$(LIB_CORE_SRCS) port/host/fault.c)
 REPLAY_PROGRAM := $(HOST_DIR)/replay
 FIT_PROGRAM := $(HOST_DIR)/fit
 REPLAY_OBJS := $(call host_objects,$(REPLAY_SRCS) $(addprefix tests/bench/,replay_main.c fit_main.c))
@@ -17,9 +19,9 @@ $(REPLAY_OBJS): $(HOST_DIR)/%.o: %.c tests/bench/replay.mk tests/host.mk tools/b
 	$(call $(HOST_COMPILE),$(HOST_CC) -std=gnu11 $(HOST_CFLAGS))
 
 define replay_program_rule
-$(1): $(call host_objects,$(REPLAY_SRCS) $(2)) $(HOST_LIB)
+$(1): $(call host_objects,$(REPLAY_SRCS) $(2)) $(REPLAY_LIB)
 	$$(call say,LINK    ,$$@)
-	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) $(HOST_LIB) -lpthread -o $$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
+	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) -o $$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
 endef
 $(eval $(call replay_program_rule,$(REPLAY_PROGRAM),tests/bench/replay_main.c))
 $(eval $(call replay_program_rule,$(FIT_PROGRAM),tests/bench/fit_main.c))
