@@ -38,8 +38,10 @@ def run(options):
     analysis = Analysis(options.elf, options.cpu, declarations(options))
     limits = {measure: dict(map(limit_parsed, texts))
               for measure, texts in (("instructions", options.max), ("cycles", options.max_cycles))}
-    entries = list(dict.fromkeys([*(options.entries or default_entries(analysis)), *limits["instructions"],
-                                  *limits["cycles"]]))
+    limited = [*limits["instructions"], *limits["cycles"]]
+    entries = list(dict.fromkeys([*(options.entries or default_entries(analysis)), *limited]))
+    if not entries:
+        raise InputError(f"{analysis.image.path}: no malloc and no ashlar_alloc there; name the functions to analyse")
     results, errors = results_of(analysis, entries)
     print_results(options, analysis, results, errors)
     exceeded = list(excesses(results, limits))
@@ -66,10 +68,7 @@ def limit_parsed(text):
 
 
 def default_entries(analysis):
-    entries = [name for name in DEFAULT_ENTRIES if analysis.has(name)]
-    if not entries:
-        raise InputError(f"{analysis.image.path}: no malloc and no ashlar_alloc there; name the functions to analyse")
-    return entries
+    return [name for name in DEFAULT_ENTRIES if analysis.has(name)]
 
 
 def results_of(analysis, entries):
@@ -85,7 +84,8 @@ def results_of(analysis, entries):
 
 
 def excesses(results, limits):
-    """A line for each limit that an entry passes. A cost without a bound passes every limit."""
+    """A line for each limit that an entry passes. What has no bound, or grows by the byte, passes every limit."""
+    from wcet.report import cost_text
     for result in results:
         for measure, cost in (("instructions", result.instructions), ("cycles", result.cycles)):
             limit = limits[measure].get(result.name)
@@ -93,8 +93,8 @@ def excesses(results, limits):
                 continue
             if cost is None:
                 yield f"{result.name}: {measure} are not bounded: {result.cycles_missing}; the limit is {limit}"
-            elif cost.fixed > limit:
-                yield f"{result.name}: {cost.fixed} {measure}, the limit is {limit}"
+            elif cost.fixed > limit or cost.per_byte:
+                yield f"{result.name}: {cost_text(cost)} {measure}, the limit is {limit}"
 
 
 # ---- Printing ----

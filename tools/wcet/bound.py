@@ -3,7 +3,7 @@
 Owns: the search, the treatment of loops, the sum over calls. Must not know: cores, the command line.
 
 In a graph without loops the longest path from each instruction to a return follows from those of its
-successors. A loop stands for one node: it must have one entry and a declared bound. Its cost is that of the
+successors. A loop stands for one node: it must have one entry, a way out and a declared bound. Its cost is that of the
 way from its first instruction out of it, and for each further round that of the longest way around. What a
 loop of a function that writes each byte once costs per byte is the cost of its longest round over the bytes
 that every round stores at least; the loops of one call share the bytes, so that the dearest one counts.
@@ -106,8 +106,7 @@ class Search:
         for node in nodes - component:
             entries.update(component.intersection(inside(node)))
         if len(entries) != 1:
-            places = " and ".join(f"{entry:#x}" for entry in sorted(entries))
-            raise NotUnderstood(f"a loop is entered in more than one place: {places}")
+            raise NotUnderstood("a loop is entered in more than one place: " + " and ".join(map(hex, sorted(entries))))
         return entries.pop()
 
     def _loop(self, solution, component, header, beyond):
@@ -193,6 +192,7 @@ class Bounds:
         return self._known[procedure.key]
 
     def _solve(self, procedure):
+        self._check_endless(procedure)
         if not procedure.returns:
             raise NotUnderstood(f"{self.image.place(procedure.entry)} never returns")
         solution = self.search(procedure).solved(set(procedure.edges), procedure.entry,
@@ -208,6 +208,21 @@ class Bounds:
         return Cost(cost.fixed + -(-cost.rate * limit // 1), cost.per_byte)
 
     # ---- Loops ----
+
+    def _check_endless(self, procedure):
+        """No loop may be without a way to a return, here or in a function that is called and never returns."""
+        ways = {address: {edge.target for edge in edges if edge.target is not None}
+                for address, edges in procedure.edges.items()}
+        ending = {address for address, edges in procedure.edges.items() if any(edge.kind == RETURN for edge in edges)}
+        for component in components(set(ways), ways.__getitem__):
+            beyond = set().union(*(ways[address] for address in component))
+            if ending.intersection(component) or ending & beyond:
+                ending.update(component)
+            elif beyond.intersection(component):
+                raise NotUnderstood(f"an endless loop at {self.image.place(min(component))} ({min(component):#x}); if "
+                                    "it is never reached, declare a function on the way with --assume-not-called")
+        for callee in procedure.dead_calls:
+            self._check_endless(callee)
 
     def _pass_loop(self, procedure):
         declared = self._declared.setdefault(procedure.key, set())

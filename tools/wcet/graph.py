@@ -42,6 +42,7 @@ class Procedure:
     returns: bool = False
     assumed: set = field(default_factory=set)         # (address, name) of calls declared not to happen
     traps: set = field(default_factory=set)           # addresses of UDF
+    dead_calls: set = field(default_factory=set)      # procedures called here that never return
 
     @property
     def key(self):
@@ -167,6 +168,7 @@ class Builder:
         arguments = tuple(argument_passed(exit.state.value(register)) for register in range(ARGUMENTS))
         callee = self.graphs.procedure(exit.callee, arguments)
         if not callee.returns:
+            self.procedure.dead_calls.add(callee)
             return []
         state = exit.state.after_call().knowing(0, callee.result)
         return [type(exit)(CALL, exit.target, state, callee)]
