@@ -19,5 +19,6 @@ int run_check_tests(void);
 int run_misuse_tests(void);
 int run_damage_tests(void);
 int run_index_tests(void);
+int run_required_tests(void);
 
 #endif

@@ -22,5 +22,6 @@ int main(void)
     failed += run_misuse_tests();
     failed += run_damage_tests();
     failed += run_index_tests();
+    failed += run_required_tests();
     return failed == 0 ? 0 : 1;
 }

@@ -53,6 +53,8 @@ def size_text(count_bytes):
 
 
 def print_holders(title, holders, top):
+    if not holders:
+        return
     print(f"  {title}")
     print(f"    {'in blocks':>9} {'asked for':>9} {'blocks':>6}")
     for holder in holders[:top]:

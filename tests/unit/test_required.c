@@ -1,0 +1,199 @@
+/*
+ * ashlar_required_bytes: a heap of that size withstands the adversaries, and they are strong enough to tell.
+ *
+ * The limits are such that what is required fits the arena, which on a board is small.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <ashlar/required.h>
+
+#include "support/adversary.h"
+#include "support/fixture.h"
+#include "unit/groups.h"
+
+/* Small boards have little room beside the arena. */
+enum { BLOCKS_MAX = TEST_ARENA_BYTES / 64, RANDOM_CALLS = 400, SEEDS = 8 };
+
+/* How many smallest blocks may be live, and how many times that size the largest may have. */
+static const struct {
+    size_t live;
+    size_t largest;
+} limits[] = {{1, 1}, {2, 1}, {2, 2}, {7, 2}, {8, 4}, {13, 3}, {16, 4}, {16, 8}, {32, 4}, {24, 16}, {24, 24}, {64, 8},
+              {33, 31}, {100, 10}};
+
+static struct adversary_block *blocks_cleared(void)
+{
+    static struct adversary_block blocks[BLOCKS_MAX];
+
+    memset(blocks, 0, sizeof blocks);
+    return blocks;
+}
+
+static struct adversary adversary_of(struct ashlar_heap *heap, size_t live_bytes_max, size_t block_bytes_max)
+{
+    return (struct adversary){
+        .heap = heap,
+        .live_bytes_max = live_bytes_max,
+        .block_bytes_max = block_bytes_max,
+        .blocks = blocks_cleared(),
+        .blocks_max = BLOCKS_MAX,
+    };
+}
+
+typedef bool play(struct adversary *adversary);
+
+static bool play_random(struct adversary *adversary)
+{
+    static uint32_t seed;
+
+    seed++;
+    /* Few slots, so that most calls find something to free or resize. */
+    adversary->blocks_max = adversary->live_bytes_max / naive_smallest_block_bytes();
+    return adversary_play_random(adversary, seed, RANDOM_CALLS);
+}
+
+/* A heap whose blocks have at least `block_bytes` in all, and less than a granule more. */
+static struct ashlar_heap *heap_of_blocks(size_t block_bytes)
+{
+    size_t bytes = block_bytes;
+    size_t least_bytes = ashlar_heap_bytes_min(bytes);
+
+    while (bytes < least_bytes || bytes - least_bytes + naive_smallest_block_bytes() < block_bytes) {
+        bytes += NAIVE_GRANULE_BYTES;
+        least_bytes = ashlar_heap_bytes_min(bytes);
+    }
+    return fixture_heap_of(bytes);
+}
+
+/* Play in a heap of what is required, for all limits for which that fits; returns how many there were. */
+static size_t assert_withstood(play *play_once, unsigned times)
+{
+    size_t unit = naive_smallest_block_bytes();
+    size_t played = 0;
+
+    for (size_t i = 0; i < COUNT_OF(limits) * times; i++) {
+        size_t live_bytes = limits[i / times].live * unit;
+        size_t largest_bytes = limits[i / times].largest * unit;
+        size_t required_bytes = ashlar_required_bytes(live_bytes, largest_bytes);
+        if (required_bytes > TEST_ARENA_BYTES || limits[i / times].live > BLOCKS_MAX) {
+            continue;
+        }
+        struct adversary adversary = adversary_of(fixture_heap_of(required_bytes), live_bytes, largest_bytes);
+        assert_true(play_once(&adversary));
+        assert_sound(adversary.heap);
+        played++;
+    }
+    return played;
+}
+
+static void test_required_bytes_withstands_doubling(void **state)
+{
+    (void)state;
+    assert_true(assert_withstood(adversary_play_doubling, 1) >= 5);
+}
+
+static void test_required_bytes_withstands_shrinking(void **state)
+{
+    (void)state;
+    assert_true(assert_withstood(adversary_play_shrinking, 1) >= 5);
+}
+
+static void test_required_bytes_withstands_random_calls(void **state)
+{
+    (void)state;
+    assert_true(assert_withstood(play_random, SEEDS) >= 5 * SEEDS);
+}
+
+static void test_doubling_below_robsons_bound_is_refused(void **state)
+{
+    size_t unit = naive_smallest_block_bytes();
+
+    (void)state;
+    for (size_t largest = 2; largest <= 8; largest *= 2) {
+        size_t live_bytes = 2 * largest * unit;
+        size_t blocks_bytes = adversary_doubling_bytes(live_bytes, largest * unit) - unit;
+        struct adversary adversary = adversary_of(heap_of_blocks(blocks_bytes), live_bytes, largest * unit);
+        assert_false(adversary_play_doubling(&adversary));
+        assert_sound(adversary.heap);
+    }
+}
+
+/* Most of what is required is so because of what shrinking does: each smallest block spoils room for a largest. */
+static void test_shrinking_in_less_than_it_spoils_is_refused(void **state)
+{
+    static const struct {
+        size_t live;
+        size_t largest;
+    } pairs[] = {{16, 4}, {20, 3}, {64, 8}};
+    size_t unit = naive_smallest_block_bytes();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        size_t spoilt_bytes = (pairs[i].live - 2 * pairs[i].largest) * pairs[i].largest * unit;
+        if (ashlar_required_bytes(pairs[i].live * unit, pairs[i].largest * unit) > TEST_ARENA_BYTES) {
+            continue;
+        }
+        struct adversary adversary =
+            adversary_of(heap_of_blocks(spoilt_bytes), pairs[i].live * unit, pairs[i].largest * unit);
+        assert_false(adversary_play_shrinking(&adversary));
+        assert_sound(adversary.heap);
+    }
+}
+
+static void test_required_bytes_grows_with_both_limits(void **state)
+{
+    size_t unit = naive_smallest_block_bytes();
+
+    (void)state;
+    for (size_t live = 1; live <= 64; live++) {
+        for (size_t largest = 1; largest <= live; largest++) {
+            size_t bytes = ashlar_required_bytes(live * unit, largest * unit);
+            assert_true(bytes <= ashlar_required_bytes((live + 1) * unit, largest * unit));
+            assert_true(bytes <= ashlar_required_bytes(live * unit, (largest + 1) * unit));
+            assert_true(bytes >= ashlar_heap_bytes_min(bytes));
+        }
+    }
+}
+
+static void test_required_bytes_of_too_little_is_that_of_one_block(void **state)
+{
+    size_t unit = naive_smallest_block_bytes();
+
+    (void)state;
+    assert_int_equal(ashlar_required_bytes(0, 0), ashlar_required_bytes(unit, 0));
+    assert_non_null(ashlar_alloc(fixture_heap_of(ashlar_required_bytes(0, 0)), 0));
+}
+
+static void test_required_bytes_of_a_block_above_all_is_that_of_all(void **state)
+{
+    (void)state;
+    assert_int_equal(ashlar_required_bytes(256, 512), ashlar_required_bytes(256, 256));
+    assert_int_equal(ashlar_required_bytes(256, SIZE_MAX), ashlar_required_bytes(256, 256));
+}
+
+static void test_required_bytes_past_the_largest_heap_is_size_max(void **state)
+{
+    (void)state;
+    assert_int_equal(ashlar_required_bytes(SIZE_MAX, SIZE_MAX), SIZE_MAX);
+    assert_int_equal(ashlar_required_bytes(SIZE_MAX, 0), SIZE_MAX);
+    assert_int_equal(ashlar_required_bytes(ASHLAR_HEAP_BYTES_MAX, ASHLAR_HEAP_BYTES_MAX), SIZE_MAX);
+    assert_int_equal(ashlar_required_bytes(ASHLAR_HEAP_BYTES_MAX, 1), SIZE_MAX);
+    assert_int_equal(ashlar_required_bytes(ASHLAR_HEAP_BYTES_MAX + 1, 1), SIZE_MAX);
+}
+
+int run_required_tests(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_required_bytes_withstands_doubling),
+        cmocka_unit_test(test_required_bytes_withstands_shrinking),
+        cmocka_unit_test(test_required_bytes_withstands_random_calls),
+        cmocka_unit_test(test_doubling_below_robsons_bound_is_refused),
+        cmocka_unit_test(test_shrinking_in_less_than_it_spoils_is_refused),
+        cmocka_unit_test(test_required_bytes_grows_with_both_limits),
+        cmocka_unit_test(test_required_bytes_of_too_little_is_that_of_one_block),
+        cmocka_unit_test(test_required_bytes_of_a_block_above_all_is_that_of_all),
+        cmocka_unit_test(test_required_bytes_past_the_largest_heap_is_size_max),
+    };
+
+    return cmocka_run_group_tests_name("required", tests, NULL, NULL);
+}
