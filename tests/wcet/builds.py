@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BOARDS = {"cortex-m4": "mps2-an386", "cortex-m0": "mps2-an385", "cortex-m3": "mps2-an385",
           "cortex-m33": "mps2-an505"}
 # What a make that is running would hand down to the ones here.
-NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES", "LOCK", "CONSOLE", "FLOAT")
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES", "LIBC", "LOCK", "CONSOLE", "FLOAT")
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ STATED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-O
 FOLLOWED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"))
 
 
-def elf_of(build, app, libc="nano"):
+def elf_of(build, app, defines=()):
     """Build an app and return its ELF file; SystemExit with what make said if that fails."""
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-    command = ["make", "-s", "elf", f"BOARD={build.board}", f"CPU={build.cpu}", f"APP={app}", f"LIBC={libc}",
-               f"SAFETY={build.safety}", f"OPT={build.optimisation}"]
+    command = ["make", "-s", "elf", f"BOARD={build.board}", f"CPU={build.cpu}", f"APP={app}",
+               f"SAFETY={build.safety}", f"OPT={build.optimisation}", f"DEFINES={' '.join(defines)}"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

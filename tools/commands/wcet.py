@@ -29,6 +29,7 @@ def add_arguments(parser):
     parser.add_argument("--max", action="append", default=[], metavar="ENTRY=N", help="fail above N instructions")
     parser.add_argument("--max-cycles", action="append", default=[], metavar="ENTRY=N", help="fail above N cycles")
     parser.add_argument("--path", action="store_true", help="print the longest path of each entry, in both measures")
+    parser.add_argument("--masked", action="store_true", help="also the longest time with interrupts masked")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
 
 
@@ -42,8 +43,12 @@ def run(options):
     entries = list(dict.fromkeys([*(options.entries or default_entries(analysis)), *limited]))
     if not entries:
         raise InputError(f"{analysis.image.path}: no malloc and no ashlar_alloc there; name the functions to analyse")
-    results, errors = results_of(analysis, entries)
-    print_results(options, analysis, results, errors)
+    results, errors = results_of(entries, lambda name: [analysis.result(name)])
+    masked = []
+    if options.masked:
+        masked, masked_errors = results_of([result.name for result in results], analysis.masked_results)
+        errors.update(masked_errors)
+    print_results(options, analysis, results, masked, errors)
     exceeded = list(excesses(results, limits))
     for text in exceeded:
         print(f"ashlar wcet: {text}", file=sys.stderr)
@@ -71,13 +76,13 @@ def default_entries(analysis):
     return [name for name in DEFAULT_ENTRIES if analysis.has(name)]
 
 
-def results_of(analysis, entries):
-    """The results, and what went wrong, by entry."""
+def results_of(entries, ask):
+    """The results for all entries, and by entry what went wrong."""
     from wcet import NotUnderstood
     results, errors = [], {}
     for name in entries:
         try:
-            results.append(analysis.result(name))
+            results += ask(name)
         except NotUnderstood as error:
             errors[name] = str(error)
     return results, errors
@@ -99,11 +104,13 @@ def excesses(results, limits):
 
 # ---- Printing ----
 
-def print_results(options, analysis, results, errors):
+def print_results(options, analysis, results, masked, errors):
     if options.json:
-        print(json.dumps(json_of(analysis, results, errors), indent=2))
+        print(json.dumps(json_of(analysis, results, masked, errors), indent=2))
     else:
         print_table(analysis, results)
+        if options.masked:
+            print_masked(masked)
         if options.path:
             print_paths(analysis, results)
     for name, text in errors.items():
@@ -124,6 +131,15 @@ def print_table(analysis, results):
             print(f"{heading}: {text}")
 
 
+def print_masked(masked):
+    from wcet.report import cost_text, table_text
+    rows = [[f"{result.name}, by {result.mask}", cost_text(result.instructions), cost_text(result.cycles)]
+            for result in masked]
+    print()
+    print(table_text(["longest with interrupts masked", "instructions", "cycles"], rows) if rows
+          else "interrupts are never masked")
+
+
 def bytes_text(count):
     return "not bounded" if count is None else str(count)
 
@@ -140,14 +156,21 @@ def print_paths(analysis, results):
                     print(line)
 
 
-def json_of(analysis, results, errors):
-    return {"elf": str(analysis.image.path), "cpu": analysis.core.name, "charged": analysis.core.note,
-            "entries": {result.name: entry_json(result) for result in results}, "errors": errors}
+def json_of(analysis, results, masked, errors):
+    report = {"elf": str(analysis.image.path), "cpu": analysis.core.name, "charged": analysis.core.note,
+              "entries": {result.name: entry_json(result) for result in results}, "errors": errors}
+    for result in masked:
+        report["entries"][result.name].setdefault("masked", {})[result.mask] = {
+            "instructions": cost_json(result.instructions), "cycles": cost_json(result.cycles),
+            "cycles_missing": result.cycles_missing}
+    return report
+
+
+def cost_json(cost):
+    return None if cost is None else {"fixed": int(cost.fixed), "per_byte": float(cost.per_byte)}
 
 
 def entry_json(result):
-    def cost_json(cost):
-        return None if cost is None else {"fixed": int(cost.fixed), "per_byte": float(cost.per_byte)}
     return {"instructions": cost_json(result.instructions), "cycles": cost_json(result.cycles),
             "cycles_missing": result.cycles_missing, "stack_bytes": result.stack_bytes,
             "declared": result.declared, "assumed": result.assumed}

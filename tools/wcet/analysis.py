@@ -11,6 +11,7 @@ from wcet.bound import Bounds, Cost
 from wcet.costs import CORES, Unpublished, weigh_cycles, weigh_instructions
 from wcet.graph import Graphs
 from wcet.image import Image
+from wcet.masked import MASKS, MaskedBounds
 
 
 @dataclass
@@ -25,6 +26,16 @@ class Result:
     assumed: list = field(default_factory=list)
 
 
+@dataclass
+class MaskedResult:
+    """The longest time with interrupts masked during a call."""
+    name: str
+    mask: str
+    instructions: Cost
+    cycles: Cost            # None: not bounded
+    cycles_missing: str     # why, if so
+
+
 class Analysis:
     """Entries of one program on one core."""
 
@@ -37,6 +48,8 @@ class Analysis:
         self.graphs = Graphs(self.image, declarations)
         self.instructions = Bounds(self.image, declarations, weigh_instructions)
         self.cycles = Bounds(self.image, declarations, weigh_cycles(self.core))
+        self._masked = {(mask.name, measure): MaskedBounds(bounds, mask) for mask in MASKS
+                        for measure, bounds in (("instructions", self.instructions), ("cycles", self.cycles))}
         self._depths = {}
 
     def has(self, name):
@@ -56,14 +69,27 @@ class Analysis:
         """Everything about an entry. NotUnderstood if there is no bound."""
         procedure = self.procedure(name)
         instructions = self.instructions.of(procedure)
-        cycles, missing = None, "" if self.core.rows else self.core.note
-        if self.core.rows:
-            try:
-                cycles = self.cycles.of(procedure)
-            except Unpublished as reason:
-                missing = str(reason)
+        cycles, missing = self._cycles(lambda: self.cycles.of(procedure))
         return Result(name, instructions, cycles, missing, self.stack_bytes(procedure),
                       self._declared(procedure), self._assumed(procedure))
+
+    def masked_results(self, name):
+        """For each mask that an entry uses, how long it may be set. NotUnderstood if there is no bound."""
+        procedure = self.procedure(name)
+        for mask in MASKS:
+            instructions = self._masked[mask.name, "instructions"].of(procedure).within
+            if instructions is not None:
+                cycles, missing = self._cycles(lambda: self._masked[mask.name, "cycles"].of(procedure).within)
+                yield MaskedResult(name, mask.name, instructions, cycles, missing)
+
+    def _cycles(self, bound):
+        """A bound in cycles, or None and the reason."""
+        if not self.core.rows:
+            return None, self.core.note
+        try:
+            return bound(), ""
+        except Unpublished as reason:
+            return None, str(reason)
 
     def stack_bytes(self, procedure):
         """The deepest stack of a function and its callees, or None."""

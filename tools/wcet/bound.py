@@ -66,13 +66,15 @@ class Search:
     """The longest ways through one procedure.
 
     `step(address, edge)` is the cost of an instruction with what it calls, None if the way must not be taken;
-    `pass_loop(component, header, around, out)` gives a loop's Cost and the text of how often it runs.
+    `pass_loop(component, header, around, out)` gives a loop's Cost and the text of how often it runs;
+    `stop(address, edge)` is the cost of a way that ends right there, None if none does.
     """
 
-    def __init__(self, procedure, step, pass_loop):
+    def __init__(self, procedure, step, pass_loop, stop=lambda address, edge: None):
         self.procedure = procedure
         self.step = step
         self.pass_loop = pass_loop
+        self.stop = stop
 
     def solved(self, nodes, start, ends, cut=None):
         """Ways within `nodes`. `ends(edge)`: the cost beyond an edge that leaves them, None if it is no end."""
@@ -96,6 +98,9 @@ class Search:
 
     def _choose(self, solution, node, beyond):
         for edge in self.procedure.edges[node]:
+            ended = self.stop(node, edge)
+            if ended is not None:
+                solution.offer(node, ended, edge)
             rest = beyond(edge)
             cost = self.step(node, edge) if rest is not None else None
             if cost is not None:
@@ -178,13 +183,16 @@ class Bounds:
     def step(self, procedure):
         """The cost of an instruction along an edge, with what it calls."""
         def cost(address, edge):
-            after = procedure.instructions.get(edge.target)
-            own = Cost(self.weigh(procedure.instructions[address], edge, after))
+            own = self.own(procedure, address, edge)
             return own + self.of(edge.callee) if edge.callee else own
         return cost
 
-    def search(self, procedure, step=None):
-        return Search(procedure, step or self.step(procedure), self._pass_loop(procedure))
+    def own(self, procedure, address, edge):
+        """The cost of an instruction along an edge, without what it calls."""
+        return Cost(self.weigh(procedure.instructions[address], edge, procedure.instructions.get(edge.target)))
+
+    def search(self, procedure):
+        return Search(procedure, self.step(procedure), self.pass_loop(procedure))
 
     def _solved(self, procedure):
         if procedure.key not in self._known:
@@ -197,9 +205,9 @@ class Bounds:
             raise NotUnderstood(f"{self.image.place(procedure.entry)} never returns")
         solution = self.search(procedure).solved(set(procedure.edges), procedure.entry,
                                                  lambda edge: Cost() if edge.kind == RETURN else None)
-        return self._settled(procedure, solution.costs[procedure.entry]), solution
+        return self.settled(procedure, solution.costs[procedure.entry]), solution
 
-    def _settled(self, procedure, cost):
+    def settled(self, procedure, cost):
         """A call's cost per byte once all its loops are known; in full, if the number of bytes is known."""
         register = self.declarations.copy_register(self.image.names_of(procedure.entry))
         limit = limit_of(procedure.arguments[register]) if register is not None else None
@@ -224,7 +232,8 @@ class Bounds:
         for callee in procedure.dead_calls:
             self._check_endless(callee)
 
-    def _pass_loop(self, procedure):
+    def pass_loop(self, procedure):
+        """How the loops of a procedure count, for a Search."""
         declared = self._declared.setdefault(procedure.key, set())
 
         def cost_and_times(component, header, around, out):
