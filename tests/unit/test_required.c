@@ -6,13 +6,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ashlar/required.h>
+#include <ashlar/stats.h>
 
 #include "support/adversary.h"
 #include "support/fixture.h"
 #include "unit/groups.h"
 
-/* Small boards have little room beside the arena. */
-enum { BLOCKS_MAX = TEST_ARENA_BYTES / 64, RANDOM_CALLS = 400, SEEDS = 8 };
+enum { RANDOM_CALLS = 400, SEEDS = 8 };
 
 /* How many smallest blocks may be live, and how many times that size the largest may have. */
 static const struct {
@@ -21,23 +21,34 @@ static const struct {
 } limits[] = {{1, 1}, {2, 1}, {2, 2}, {7, 2}, {8, 4}, {13, 3}, {16, 4}, {16, 8}, {32, 4}, {24, 16}, {24, 24}, {64, 8},
               {33, 31}, {100, 10}};
 
-static struct adversary_block *blocks_cleared(void)
+/* Where the adversary's blocks are noted: in the arena behind the heap, for small boards have no room beside it. */
+static size_t notes_room(size_t heap_bytes)
 {
-    static struct adversary_block blocks[BLOCKS_MAX];
-
-    memset(blocks, 0, sizeof blocks);
-    return blocks;
+    return heap_bytes > TEST_ARENA_BYTES ? 0 : (TEST_ARENA_BYTES - heap_bytes) / sizeof(struct adversary_block);
 }
 
 static struct adversary adversary_of(struct ashlar_heap *heap, size_t live_bytes_max, size_t block_bytes_max)
 {
-    return (struct adversary){
+    size_t heap_bytes = ashlar_heap_stats(heap).region_bytes;
+    struct adversary adversary = {
         .heap = heap,
         .live_bytes_max = live_bytes_max,
         .block_bytes_max = block_bytes_max,
-        .blocks = blocks_cleared(),
-        .blocks_max = BLOCKS_MAX,
+        .blocks = (struct adversary_block *)(void *)(arena_memory() + heap_bytes),
+        .blocks_max = live_bytes_max / naive_smallest_block_bytes(),
     };
+
+    assert_true(adversary.blocks_max <= notes_room(heap_bytes));
+    memset(adversary.blocks, 0, adversary.blocks_max * sizeof *adversary.blocks);
+    return adversary;
+}
+
+/* Whether the arena has room for the heap that is required, and for the notes. */
+static bool limits_fit(size_t live, size_t largest)
+{
+    size_t unit = naive_smallest_block_bytes();
+
+    return notes_room(ashlar_required_bytes(live * unit, largest * unit)) >= live;
 }
 
 typedef bool play(struct adversary *adversary);
@@ -47,8 +58,6 @@ static bool play_random(struct adversary *adversary)
     static uint32_t seed;
 
     seed++;
-    /* Few slots, so that most calls find something to free or resize. */
-    adversary->blocks_max = adversary->live_bytes_max / naive_smallest_block_bytes();
     return adversary_play_random(adversary, seed, RANDOM_CALLS);
 }
 
@@ -74,10 +83,10 @@ static size_t assert_withstood(play *play_once, unsigned times)
     for (size_t i = 0; i < COUNT_OF(limits) * times; i++) {
         size_t live_bytes = limits[i / times].live * unit;
         size_t largest_bytes = limits[i / times].largest * unit;
-        size_t required_bytes = ashlar_required_bytes(live_bytes, largest_bytes);
-        if (required_bytes > TEST_ARENA_BYTES || limits[i / times].live > BLOCKS_MAX) {
+        if (!limits_fit(limits[i / times].live, limits[i / times].largest)) {
             continue;
         }
+        size_t required_bytes = ashlar_required_bytes(live_bytes, largest_bytes);
         struct adversary adversary = adversary_of(fixture_heap_of(required_bytes), live_bytes, largest_bytes);
         assert_true(play_once(&adversary));
         assert_sound(adversary.heap);
@@ -130,7 +139,7 @@ static void test_shrinking_in_less_than_it_spoils_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         size_t spoilt_bytes = (pairs[i].live - 2 * pairs[i].largest) * pairs[i].largest * unit;
-        if (ashlar_required_bytes(pairs[i].live * unit, pairs[i].largest * unit) > TEST_ARENA_BYTES) {
+        if (!limits_fit(pairs[i].live, pairs[i].largest)) {
             continue;
         }
         struct adversary adversary =
