@@ -7,6 +7,7 @@
 #define TESTS_BENCH_BENCH_H
 
 #include "bench/machine.h"
+#include "bench/replay.h"
 #include "bench/workload.h"
 
 /** Counts up to here have a counter each in a histogram; the few above are listed one by one. */
@@ -20,13 +21,21 @@ struct histogram {
     uint32_t large_calls;
 };
 
-/** Everything, in one place: see MACHINE_OWN. */
+/** The longest flat trace, in bytes, and the most blocks that live at a time in it. */
+#define BENCH_TRACE_BYTES_MAX 524288u
+#define BENCH_SLOTS 8192u
+
+/** Everything, in one place: see MACHINE_OWN. What is used at a time shares its memory with nothing else. */
 struct bench {
     struct workload_step steps[WORKLOAD_STEPS];
     struct workload_scratch scratch;
     void *payloads[WORKLOAD_SLOTS];
     struct histogram allocations;
     struct histogram frees;
+    unsigned char trace[BENCH_TRACE_BYTES_MAX];
+    uint32_t trace_bytes;
+    struct replay_slot slots[BENCH_SLOTS];
+    struct replay replay;
 };
 
 /** A workload, by the name and numbers that the command line gives. */
@@ -36,7 +45,7 @@ struct bench_workload {
     uint32_t target_bytes;
 };
 
-/** Print `name value`, with a space before it. */
+/** Print ` name value`. */
 static inline void bench_print_number(const char *name, uint32_t value)
 {
     machine_print(" ");
@@ -45,12 +54,19 @@ static inline void bench_print_number(const char *name, uint32_t value)
     machine_print_decimal(value);
 }
 
-/** Find the smallest region for seeds `seed`..`seed_last`, and print a line for each. In space.c. */
+/* What can be measured. Each prints its lines, and is false, with a line that says why, if it cannot. */
+
+/** The smallest region for seeds `seed`..`seed_last`, and for the trace in a file. In space.c. */
 bool space_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
                    uint32_t static_bytes);
+bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes);
 
-/** Count the instructions of every call, and print how many calls took how many. In latency.c. */
+/** The instructions of every call: how many calls took how many; of a trace, their sum and maximum. In latency.c. */
 bool latency_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
                      uint32_t region_bytes);
+bool trace_latency_measure(struct bench *bench, const char *file, uint32_t region_bytes);
+
+/** The instructions of calls in states that are made on purpose. In patterns.c. */
+bool patterns_measure(struct bench *bench, uint32_t region_bytes);
 
 #endif

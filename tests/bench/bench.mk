@@ -5,7 +5,7 @@
 #
 # HEAP names a file in tests/bench/heaps; HEAP=libc is that of the C library that LIBC names.
 # A heap from a source package says in heaps/<heap>.mk what HEAP_SRCS it has, how they are fetched,
-# and HEAP_CFLAGS (everywhere) and HEAP_SOURCE_CFLAGS (for its own sources) it needs.
+# HEAP_CFLAGS (everywhere), HEAP_SOURCE_CFLAGS (for its own sources) and HEAP_LDFLAGS it needs.
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -17,7 +17,7 @@ $(call one_of,HEAP,$(HEAPS))
 endif
 -include tests/bench/heaps/$(HEAP).mk
 
-BENCH_SRCS := $(addprefix tests/bench/,main.c workload.c space.c latency.c heaps/$(HEAP).c)
+BENCH_SRCS := $(addprefix tests/bench/,main.c workload.c search.c space.c latency.c trace.c patterns.c replay.c heaps/$(HEAP).c)
 BENCH_DEPS := tests/bench/bench.mk $(wildcard tests/bench/heaps/$(HEAP).mk) tools/build.mk
 
 # What of the configuration a heap depends on is in the directory's name.
@@ -47,7 +47,7 @@ $(BENCH_HEAP_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
 
 $(BENCH): $(BENCH_OBJS) $(BENCH_HEAP_OBJS) $(BENCH_RUNTIME) $(BENCH_LIB) linker/boards/$(BOARD).ld linker/sections.ld
 	$(call say,LINK    ,$@)
-	$(Q)$(TARGET_CC) $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld -T linker/sections.ld \
+	$(Q)$(TARGET_CC) $(CPU_FLAGS) $(LIBC_SPECS) $(HEAP_LDFLAGS) -nostartfiles -T linker/boards/$(BOARD).ld -T linker/sections.ld \
 		-Wl,--gc-sections -Wl,--fatal-warnings -Wl,--defsym=__stack_size=16384 \
 		-Wl,--defsym=__heap_size_min=$(BENCH_HEAP_BYTES_MIN) -o $@.$$$$ $(filter %.o %.a,$^) && mv $@.$$$$ $@
 

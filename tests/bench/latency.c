@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "bench/bench.h"
+#include "bench/trace.h"
 
 static void histogram_clear(struct histogram *histogram)
 {
@@ -110,5 +110,26 @@ bool latency_measure(struct bench *bench, const struct bench_workload *workload,
     histogram_print(&bench->allocations, "malloc");
     histogram_print(&bench->frees, "free");
     histogram_print_row("failed", 0, failed);
+    return true;
+}
+
+bool trace_latency_measure(struct bench *bench, const char *file, uint32_t region_bytes)
+{
+    struct trace_count count = {0};
+    if (!trace_load(bench, file)) {
+        return false;
+    }
+    enum trace_end end = trace_replay(bench, region_bytes, &count);
+    if (end != TRACE_DONE) {
+        machine_print(end == TRACE_NO_CALL     ? "bench: the heap has no such call\n"
+                      : end == TRACE_NO_MEMORY ? "bench: the region is too small\n"
+                                               : "bench: the replay went wrong\n");
+        return false;
+    }
+    machine_print("trace");
+    bench_print_number("calls", count.calls);
+    bench_print_number("instructions", count.instructions);
+    bench_print_number("max", count.instructions_max);
+    machine_print("\n");
     return true;
 }

@@ -28,6 +28,9 @@ bool machine_start(void);
 
 void *machine_region(void);
 
+/** Read a file of the developer's machine, at most `bytes`; returns how many, 0 if it cannot be read. */
+size_t machine_file_read(const char *name, void *buffer, size_t bytes);
+
 void machine_print(const char *text);
 void machine_print_decimal(uint32_t value);
 

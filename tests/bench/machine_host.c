@@ -21,6 +21,17 @@ void *machine_region(void)
     return region;
 }
 
+size_t machine_file_read(const char *name, void *buffer, size_t bytes)
+{
+    FILE *file = fopen(name, "rb");
+    if (file == NULL) {
+        return 0;
+    }
+    size_t got = fread(buffer, 1, bytes, file);
+    fclose(file);
+    return got;
+}
+
 void machine_print(const char *text)
 {
     fputs(text, stdout);

@@ -13,7 +13,7 @@
 
 #include "console.h"
 #include "exit.h"
-#include "fault.h"
+#include "semihost.h"
 
 #define TIMER_BASE 0x40000000u
 #define TIMER_CONTROL_OFFSET 0x0u
@@ -137,6 +137,16 @@ void *machine_region(void)
 {
     uintptr_t start = (uintptr_t)__heap_start;
     return (void *)((start + MACHINE_REGION_ALIGNMENT - 1) & ~(uintptr_t)(MACHINE_REGION_ALIGNMENT - 1));
+}
+
+size_t machine_file_read(const char *name, void *buffer, size_t bytes)
+{
+    int handle = semihost_open(name, SEMIHOST_READ);
+    int got = handle < 0 ? 0 : semihost_read(handle, buffer, bytes);
+    if (handle >= 0) {
+        (void)semihost_close(handle);
+    }
+    return got < 0 ? 0 : (size_t)got;
 }
 
 void machine_print(const char *text)

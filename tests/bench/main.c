@@ -1,8 +1,11 @@
 /*
- * The bench of one heap:
+ * The bench of one heap. What it measures is said in bench.h:
  *
- *   bench space   <workload> <target bytes> <first seed> <last seed> <static bytes>
- *   bench latency <workload> <target bytes> <first seed> <last seed> <region bytes>
+ *   bench space         <workload> <target bytes> <first seed> <last seed> <static bytes>
+ *   bench latency       <workload> <target bytes> <first seed> <last seed> <region bytes>
+ *   bench trace-space   <flat trace> <static bytes>
+ *   bench trace-latency <flat trace> <region bytes>
+ *   bench patterns      <region bytes>
  *
  * Prints lines of words and numbers for tools/bench to read. Exit status: 0; 1 if something failed, with a
  * line that says what; 2 if the arguments are wrong.
@@ -13,8 +16,9 @@
 
 #include <string.h>
 
-#define ARGUMENTS 7
 #define NOT_A_NUMBER UINT32_MAX
+
+static struct bench bench MACHINE_OWN;
 
 static uint32_t number_from(const char *text)
 {
@@ -25,52 +29,112 @@ static uint32_t number_from(const char *text)
     return *text == '\0' ? number : NOT_A_NUMBER;
 }
 
+/* A size that the machine has. */
+static bool bytes_from(const char *text, uint32_t *bytes)
+{
+    *bytes = number_from(text);
+    return *bytes <= MACHINE_REGION_BYTES_MAX;
+}
+
 static const char *const workload_names[] = {
     [WORKLOAD_STEADY] = "steady", [WORKLOAD_PHASE] = "phase", [WORKLOAD_CHURN] = "churn"};
 
 #define WORKLOADS (sizeof workload_names / sizeof workload_names[0])
 
-static bool workload_from(struct bench_workload *workload, const char *name, const char *target)
+static bool workload_from(struct bench_workload *workload, char **words)
 {
-    workload->name = name;
-    workload->target_bytes = number_from(target);
+    workload->name = words[0];
     for (size_t i = 0; i < WORKLOADS; i++) {
-        if (strcmp(name, workload_names[i]) == 0) {
+        if (strcmp(words[0], workload_names[i]) == 0) {
             workload->kind = (enum workload_kind)i;
-            return workload->target_bytes <= MACHINE_REGION_BYTES_MAX;
+            return bytes_from(words[1], &workload->target_bytes);
         }
     }
     return false;
 }
 
-static int arguments_are_wrong(void)
+enum outcome { OUTCOME_DONE, OUTCOME_FAILED = MACHINE_STATUS_FAILED, OUTCOME_USAGE = MACHINE_STATUS_USAGE };
+
+static enum outcome outcome_of(bool is_done)
 {
-    machine_print("usage: bench space|latency steady|phase|churn <target bytes> <first seed> <last seed> <bytes>\n");
-    return MACHINE_STATUS_USAGE;
+    return is_done ? OUTCOME_DONE : OUTCOME_FAILED;
 }
+
+typedef bool workload_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed,
+                              uint32_t seed_last, uint32_t bytes);
+
+static enum outcome workload_run(char **words, workload_measure *measure)
+{
+    struct bench_workload workload;
+    uint32_t bytes;
+    if (!workload_from(&workload, words) || !bytes_from(words[4], &bytes)) {
+        return OUTCOME_USAGE;
+    }
+    uint32_t seed = number_from(words[2]);
+    uint32_t seed_last = number_from(words[3]);
+    if (seed > seed_last || seed_last == NOT_A_NUMBER) {
+        return OUTCOME_USAGE;
+    }
+    return outcome_of(measure(&bench, &workload, seed, seed_last, bytes));
+}
+
+static enum outcome space_run(char **words)
+{
+    return workload_run(words, space_measure);
+}
+
+static enum outcome latency_run(char **words)
+{
+    return machine_start() ? workload_run(words, latency_measure) : OUTCOME_FAILED;
+}
+
+static enum outcome trace_space_run(char **words)
+{
+    uint32_t bytes;
+    return bytes_from(words[1], &bytes) ? outcome_of(trace_space_measure(&bench, words[0], bytes)) : OUTCOME_USAGE;
+}
+
+static enum outcome trace_latency_run(char **words)
+{
+    uint32_t bytes;
+    if (!bytes_from(words[1], &bytes)) {
+        return OUTCOME_USAGE;
+    }
+    return outcome_of(machine_start() && trace_latency_measure(&bench, words[0], bytes));
+}
+
+static enum outcome patterns_run(char **words)
+{
+    uint32_t bytes;
+    if (!bytes_from(words[0], &bytes)) {
+        return OUTCOME_USAGE;
+    }
+    return outcome_of(machine_start() && patterns_measure(&bench, bytes));
+}
+
+struct command {
+    const char *name;
+    int words; /* behind the name */
+    enum outcome (*run)(char **words);
+};
+
+static const struct command commands[] = {
+    {"space", 5, space_run},           {"latency", 5, latency_run}, {"trace-space", 2, trace_space_run},
+    {"trace-latency", 2, trace_latency_run}, {"patterns", 1, patterns_run},
+};
+
+#define COMMANDS (sizeof commands / sizeof commands[0])
 
 int main(int argc, char **argv)
 {
-    static struct bench bench MACHINE_OWN;
-    struct bench_workload workload;
-
-    if (argc != ARGUMENTS || !workload_from(&workload, argv[2], argv[3])) {
-        return arguments_are_wrong();
+    enum outcome outcome = OUTCOME_USAGE;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (argc == commands[i].words + 2 && strcmp(argv[1], commands[i].name) == 0) {
+            outcome = commands[i].run(argv + 2);
+        }
     }
-    uint32_t seed = number_from(argv[4]);
-    uint32_t seed_last = number_from(argv[5]);
-    uint32_t bytes = number_from(argv[6]);
-    if (seed_last == NOT_A_NUMBER || seed > seed_last || bytes > MACHINE_REGION_BYTES_MAX) {
-        return arguments_are_wrong();
+    if (outcome == OUTCOME_USAGE) {
+        machine_print("bench: wrong arguments; tests/bench/main.c lists what there is\n");
     }
-    bool is_space = strcmp(argv[1], "space") == 0;
-    if (!is_space && strcmp(argv[1], "latency") != 0) {
-        return arguments_are_wrong();
-    }
-    if (!is_space && !machine_start()) {
-        return MACHINE_STATUS_FAILED;
-    }
-    bool is_done = is_space ? space_measure(&bench, &workload, seed, seed_last, bytes)
-                            : latency_measure(&bench, &workload, seed, seed_last, bytes);
-    return is_done ? 0 : MACHINE_STATUS_FAILED;
+    return (int)outcome;
 }

@@ -1,22 +1,16 @@
 /*
- * How small a region a workload completes in.
- *
- * The result is the smallest region that was seen to suffice, to SEARCH_STEP_BYTES: by bisection between
- * the live bytes and a region that suffices, and then, since a smaller region may suffice where a larger
- * one does not, by trying the next SEARCH_STEPS_DOWN sizes below, again from each that suffices. What the
- * heap keeps in static data counts as part of the region.
+ * How small a region a workload or a recorded trace completes in. What the heap keeps in static data counts as
+ * part of the region.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench/bench.h"
+#include "bench/search.h"
+#include "bench/trace.h"
 
-#define SEARCH_STEP_BYTES 64u
-#define SEARCH_STEPS_DOWN 16u
-
-struct search {
+struct space {
     struct bench *bench;
     uint32_t static_bytes;
-    uint32_t runs;
 };
 
 static bool step_run(struct bench *bench, const struct workload_step *step)
@@ -31,84 +25,64 @@ static bool step_run(struct bench *bench, const struct workload_step *step)
     return bench->payloads[step->slot] != NULL;
 }
 
-/** Whether the workload completes in a region, what the heap keeps for itself included. */
-static bool region_suffices(struct search *search, uint32_t region_bytes)
+static bool workload_fits(void *context, uint32_t region_bytes)
 {
-    search->runs++;
-    if (region_bytes <= search->static_bytes ||
-        !heap_start(machine_region(), region_bytes - search->static_bytes)) {
+    const struct space *space = context;
+    if (region_bytes <= space->static_bytes ||
+        !heap_start(machine_region(), region_bytes - space->static_bytes)) {
         return false;
     }
     for (uint32_t i = 0; i < WORKLOAD_STEPS; i++) {
-        if (!step_run(search->bench, &search->bench->steps[i])) {
+        if (!step_run(space->bench, &space->bench->steps[i])) {
             return false;
         }
     }
     return true;
 }
 
-/** The smallest size between one that does not suffice and one that does, if sizes were ordered so. */
-static uint32_t region_bisect(struct search *search, uint32_t too_small, uint32_t enough)
+static bool trace_fits(void *context, uint32_t region_bytes)
 {
-    while (enough - too_small > SEARCH_STEP_BYTES) {
-        uint32_t middle = too_small + (enough - too_small) / 2 / SEARCH_STEP_BYTES * SEARCH_STEP_BYTES;
-        if (region_suffices(search, middle)) {
-            enough = middle;
-        } else {
-            too_small = middle;
-        }
-    }
-    return enough;
+    const struct space *space = context;
+    return region_bytes > space->static_bytes &&
+           trace_replay(space->bench, region_bytes - space->static_bytes, NULL) == TRACE_DONE;
 }
 
-static uint32_t region_step_down(struct search *search, uint32_t enough)
+/* A search that nothing satisfied is a failure of the bench, for every heap completes in enough memory. */
+static bool least_print(const char *name, uint32_t seed, uint32_t live_bytes, uint32_t least)
 {
-    for (uint32_t steps = 1; steps <= SEARCH_STEPS_DOWN && steps * SEARCH_STEP_BYTES < enough;) {
-        uint32_t smaller = enough - steps * SEARCH_STEP_BYTES;
-        steps++;
-        if (region_suffices(search, smaller)) {
-            enough = smaller;
-            steps = 1;
-        }
+    if (least == 0) {
+        machine_print("bench: no region suffices\n");
+        return false;
     }
-    return enough;
-}
-
-/** 0 if no region that the machine has suffices. */
-static uint32_t region_least(struct search *search, uint32_t peak_bytes)
-{
-    uint32_t too_small = peak_bytes / SEARCH_STEP_BYTES * SEARCH_STEP_BYTES;
-    uint32_t enough = too_small + too_small / 2 / SEARCH_STEP_BYTES * SEARCH_STEP_BYTES;
-    while (!region_suffices(search, enough)) {
-        too_small = enough;
-        enough += enough / 2 / SEARCH_STEP_BYTES * SEARCH_STEP_BYTES;
-        if (enough > MACHINE_REGION_BYTES_MAX) {
-            return 0;
-        }
-    }
-    return region_step_down(search, region_bisect(search, too_small, enough));
+    machine_print("space ");
+    machine_print(name);
+    bench_print_number("seed", seed);
+    bench_print_number("live", live_bytes);
+    bench_print_number("region", least);
+    machine_print("\n");
+    return true;
 }
 
 bool space_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
                    uint32_t static_bytes)
 {
+    struct space space = {.bench = bench, .static_bytes = static_bytes};
+    struct search search = {workload_fits, &space, MACHINE_REGION_BYTES_MAX};
     for (; seed <= seed_last; seed++) {
-        struct search search = {.bench = bench, .static_bytes = static_bytes, .runs = 0};
-        uint32_t peak =
+        uint32_t live_bytes =
             workload_make(workload->kind, workload->target_bytes, seed, &bench->scratch, bench->steps);
-        uint32_t least = peak == 0 ? 0 : region_least(&search, peak);
-        if (least == 0) {
-            machine_print("bench: no region suffices\n");
+        uint32_t least = live_bytes == 0 ? 0 : search_least(&search, live_bytes);
+        if (!least_print(workload->name, seed, live_bytes, least)) {
             return false;
         }
-        machine_print("space ");
-        machine_print(workload->name);
-        bench_print_number("target", workload->target_bytes);
-        bench_print_number("seed", seed);
-        bench_print_number("peak", peak);
-        bench_print_number("region", least);
-        bench_print_number("runs", search.runs);
-        machine_print("\n");
     }
     return true;
+}
+
+bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes)
+{
+    struct space space = {.bench = bench, .static_bytes = static_bytes};
+    struct search search = {trace_fits, &space, MACHINE_REGION_BYTES_MAX};
+    uint32_t live_bytes = trace_load(bench, file) ? trace_live_bytes(bench) : 0;
+    return live_bytes != 0 && least_print("trace", 0, live_bytes, search_least(&search, live_bytes));
 }

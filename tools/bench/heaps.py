@@ -39,7 +39,7 @@ class Heap:
 
 
 def libc_heap(libc):
-    # The library is a binary: what -Os or -O2 it was built with is Debian's choice.
+    # A binary: how newlib was built is Debian's choice; of picolibc's two builds, the option at the link picks one.
     return Heap(name=libc, source="libc", libc=libc, state=(LIBC_STATE,), runs_on_host=False)
 
 

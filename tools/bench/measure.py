@@ -43,8 +43,8 @@ def space(heap, workload, seeds=SEEDS):
     rows = [fields(words) for words in lines if words[0] == "space"]
     if [row["seed"] for row in rows] != list(range(1, seeds + 1)):
         raise programs.MeasurementError(f"{heap.name}: {workload.key}: not every seed was measured")
-    return {"region_by_live": float(sum(Fraction(row["region"], row["peak"]) for row in rows) / seeds),
-            "live_bytes": float(Fraction(sum(row["peak"] for row in rows), seeds))}
+    return {"region_by_live": float(sum(Fraction(row["region"], row["live"]) for row in rows) / seeds),
+            "live_bytes": float(Fraction(sum(row["live"] for row in rows), seeds))}
 
 
 def space_by_bins(heap, workload, seeds=SEEDS):
