@@ -129,7 +129,8 @@ control-size: ## Print how much RAM a heap keeps for itself, by heap size
 .PHONY: wcet
 wcet: ## Bound the worst case of Ashlar's calls, or of ELF's  [ELF=x.elf CPU=cortex-m4 ENTRIES="f" MAX="f=90"]
 	$(call setup,tools)
-	@$(if $(ELF),tools/ashlar wcet "$(ELF)" --cpu $(CPU) $(ENTRIES) $(addprefix --max ,$(MAX)) $(WCET_ARGS),tests/wcet/table)
+	@$(if $(ELF),tools/ashlar wcet "$(ELF)" --cpu "$(CPU)" $(ENTRIES) $(addprefix --max ,$(MAX)) \
+		$(addprefix --max-cycles ,$(MAX_CYCLES)) $(WCET_ARGS),tests/wcet/table)
 
 .PHONY: test test-quick
 test: ## Run every test; the last line is "N passed, N failed"

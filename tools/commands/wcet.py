@@ -19,7 +19,7 @@ DEFAULT_ENTRIES = ("malloc", "free", "calloc", "realloc", "aligned_alloc", "ashl
 
 
 def add_arguments(parser):
-    parser.add_argument("elf", type=Path, help="a linked program with its symbols")
+    parser.add_argument("elf", type=Path, nargs="?", help="a linked program with its symbols")
     parser.add_argument("entries", nargs="*", metavar="entry", help="functions; none: malloc & co., as far as there")
     parser.add_argument("--cpu", required=True, help="the core: cortex-m0, -m0plus, -m3, -m4, -m7, -m33 ...")
     parser.add_argument("--loop", action="append", default=[], metavar="SYMBOL=N",
@@ -30,12 +30,18 @@ def add_arguments(parser):
     parser.add_argument("--max-cycles", action="append", default=[], metavar="ENTRY=N", help="fail above N cycles")
     parser.add_argument("--path", action="store_true", help="print the longest path of each entry, in both measures")
     parser.add_argument("--masked", action="store_true", help="also the longest time with interrupts masked")
+    parser.add_argument("--costs", action="store_true", help="print what is charged on the core, and its sources")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
 
 
 def run(options):
     # Imported here, so that --help works where the packages of the analysis are missing.
-    from wcet.analysis import Analysis
+    from wcet.analysis import Analysis, core_of
+    if options.costs:
+        print_costs(core_of(options.cpu))
+        return STATUS_OK
+    if options.elf is None:
+        raise InputError("which program? (--help lists what there is)")
     analysis = Analysis(options.elf, options.cpu, declarations(options))
     limits = {measure: dict(map(limit_parsed, texts))
               for measure, texts in (("instructions", options.max), ("cycles", options.max_cycles))}
@@ -129,6 +135,16 @@ def print_table(analysis, results):
                                           if result.cycles_missing and analysis.core.rows])):
         for text in dict.fromkeys(texts):
             print(f"{heading}: {text}")
+
+
+def print_costs(core):
+    from wcet.report import table_text
+    rows = [[line.what, line.charged, line.source] for line in core.rows]
+    if core.address_stall:
+        rows.append(["address made by the instruction just before", "1 more", core.address_stall])
+    print(f"{core.name}: {core.note}")
+    if rows:
+        print(table_text(["instruction", "cycles charged", "source"], rows, "<<<"))
 
 
 def print_masked(masked):

@@ -36,14 +36,18 @@ class MaskedResult:
     cycles_missing: str     # why, if so
 
 
+def core_of(cpu):
+    if cpu not in CORES:
+        raise InputError(f"--cpu {cpu}: choose one of: {' '.join(CORES)}")
+    return CORES[cpu]
+
+
 class Analysis:
     """Entries of one program on one core."""
 
     def __init__(self, path, cpu, declarations):
-        if cpu not in CORES:
-            raise InputError(f"--cpu {cpu}: choose one of: {' '.join(CORES)}")
+        self.core = core_of(cpu)
         self.image = Image(path)
-        self.core = CORES[cpu]
         self.declarations = declarations
         self.graphs = Graphs(self.image, declarations)
         self.instructions = Bounds(self.image, declarations, weigh_instructions)

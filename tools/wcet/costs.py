@@ -23,14 +23,15 @@ class Unpublished(Exception):
 class Row:
     """One line of a core's table."""
     what: str
-    names: frozenset
+    charged: str         # in words, for people
+    names: tuple
     cycles: object       # a function of (instruction, whether it changes PC)
     source: str
 
 
-def row(what, names, cycles, source):
-    names = names.split() if isinstance(names, str) else names
-    return Row(what, frozenset(names), cycles if callable(cycles) else lambda instruction, jumps: cycles, source)
+def row(what, charged, names, cycles, source):
+    names = names.split() if isinstance(names, str) else sorted(names)
+    return Row(what, charged, tuple(names), cycles if callable(cycles) else lambda instruction, jumps: cycles, source)
 
 
 def count(instruction):
@@ -38,46 +39,34 @@ def count(instruction):
     return len(instruction.listed)
 
 
+ONE = [*LOAD_BYTES, *STORE_BYTES]
+MANY = [*LOAD_MANY, *STORE_MANY]
+
 # ---- Cortex-M0: Cortex-M0 Technical Reference Manual r0p0, DDI 0432C ----
-
-M0 = "DDI 0432C, table 3-1"
-SINGLE = set("mov mvn add sub rsb adc sbc and orr eor bic lsl lsr asr ror adr cmp cmn tst "
-             "uxtb uxth sxtb sxth rev rev16 revsh nop yield".split())
-
-CORTEX_M0 = (
-    row("data processing; 3 if it writes PC", SINGLE, lambda i, jumps: 3 if jumps else 1, M0),
-    row("multiply: 1 or 32, as the maker chose; the slow one is charged", "mul", 32, M0),
-    row("load or store of one", [*LOAD_BYTES, *STORE_BYTES], 2, M0),
-    row("load or store of N: 1 + N; 4 + N if it loads PC", [*LOAD_MANY, *STORE_MANY],
-        lambda i, jumps: count(i) - jumps + (4 if jumps else 1), M0),
-    row("branch: 3; a conditional one not taken 1", "b", lambda i, jumps: 3 if jumps else 1, M0),
-    row("branch with link", "bl", 4, M0),
-    row("branch to a register, with or without link", "bx blx", 3, M0),
-    row("change of the interrupt mask", "cps", 1, M0),
-    row("move from or to a special register", "mrs msr", 4, M0),
-    row("barrier", "isb dmb dsb", 4, M0),
-    row("send an event", "sev", 1, M0),
-)
-
 # ---- Cortex-M0+: Cortex-M0+ Technical Reference Manual r0p1, DDI 0484C ----
 
-M0PLUS = "DDI 0484C, table 3-1"
+SINGLE = ("mov mvn add sub rsb adc sbc and orr eor bic lsl lsr asr ror adr cmp cmn tst "
+          "uxtb uxth sxtb sxth rev rev16 revsh nop yield sev cps")
 
-CORTEX_M0PLUS = (
-    row("data processing; 2 if it writes PC", SINGLE, lambda i, jumps: 2 if jumps else 1, M0PLUS),
-    row("multiply: 1 or 32, as the maker chose; the slow one is charged", "mul", 32, M0PLUS),
-    row("load or store of one: 2, or 1 on the single-cycle I/O port; 2 is charged", [*LOAD_BYTES, *STORE_BYTES], 2,
-        M0PLUS),
-    row("load or store of N: 1 + N; 3 + N if it loads PC", [*LOAD_MANY, *STORE_MANY],
-        lambda i, jumps: count(i) - jumps + (3 if jumps else 1), M0PLUS),
-    row("branch: 2; a conditional one not taken 1", "b", lambda i, jumps: 2 if jumps else 1, M0PLUS),
-    row("branch with link", "bl", 3, M0PLUS),
-    row("branch to a register, with or without link", "bx blx", 2, M0PLUS),
-    row("change of the interrupt mask", "cps", 1, M0PLUS),
-    row("move from or to a special register", "mrs msr", 3, M0PLUS),
-    row("barrier", "isb dmb dsb", 3, M0PLUS),
-    row("send an event", "sev", 1, M0PLUS),
-)
+
+def armv6m_rows(source, jump, link, returned, special):
+    """The rows of a core: cycles of a jump, of BL, what POP of PC takes besides N, and a special register's."""
+    return (
+        row("data processing, hint, interrupt mask", f"1; {jump} into PC", SINGLE,
+            lambda i, jumps: jump if jumps else 1, source),
+        row("multiply", "32 (1 or 32, as the maker chose)", "mul", 32, source),
+        row("load or store of one", "2", ONE, 2, source),
+        row("load or store of N", f"1 + N; {returned} + N with PC, which counts", MANY,
+            lambda i, jumps: count(i) + (returned if jumps else 1), source),
+        row("branch", f"{jump}; 1 if not taken", "b", lambda i, jumps: jump if jumps else 1, source),
+        row("branch with link", f"{link}", "bl", link, source),
+        row("branch to a register", f"{jump}", "bx blx", jump, source),
+        row("special register, barrier", f"{special}", "mrs msr isb dmb dsb", special, source),
+    )
+
+
+CORTEX_M0 = armv6m_rows("DDI 0432C, table 3-1", jump=3, link=4, returned=4, special=4)
+CORTEX_M0PLUS = armv6m_rows("DDI 0484C, table 3-1", jump=2, link=3, returned=3, special=3)
 
 # ---- Cortex-M3: Cortex-M3 Technical Reference Manual r2p1, DDI 0337I ----
 # ---- Cortex-M4: Cortex-M4 Technical Reference Manual r0p1, 100166_0001 ----
@@ -85,46 +74,49 @@ CORTEX_M0PLUS = (
 REFILL = 3  # P of the tables: 1 to 3 cycles until the pipeline is full again
 STALL = 1   # an address from the instruction just before, or a literal's fetch
 LONG_MULTIPLIES = "umull smull umlal smlal"
-DSP = "smulbb smulbt smultb smultt smlabb smlabt smlatb smlatt smulwb smulwt smmul smmla uadd8 usub8 sel " \
-      "uxtab uxtah sxtab sxtah"
-PLAIN = DATA - set(f"mla mls udiv sdiv {LONG_MULTIPLIES} {DSP}".split()) | COMPARE
+DSP = ("smulbb smulbt smultb smultt smlabb smlabt smlatb smlatt smulwb smulwt smmul smmla uadd8 usub8 sel "
+       "uxtab uxtah sxtab sxtah")
+PLAIN = DATA - set(f"mla mls udiv sdiv {LONG_MULTIPLIES} {DSP}".split()) | COMPARE | {"nop", "yield", "sev", "pld"}
+
+
+def is_literal(instruction):
+    return instruction.memory.base == PC
 
 
 def armv7m_rows(table, timings, multiplies):
     """The rows that the tables of Cortex-M3 and Cortex-M4 share, with those of `multiplies`."""
+    both = f"{table}; {timings}"
     return (
-        row("data processing; 1 + P if it writes PC", PLAIN, lambda i, jumps: 1 + REFILL * jumps, table),
+        row("data processing, hint", "1; 1 + P into PC", PLAIN, lambda i, jumps: 1 + REFILL * jumps, table),
         *multiplies,
-        row("division: 2 to 12", "udiv sdiv", 12, table),
-        row("load of one: 2; 2 + P into PC; a literal may take one more", set(LOAD_BYTES) - {"ldrd"},
-            lambda i, jumps: 2 + REFILL * jumps + STALL * (i.memory.base == PC), f"{table}; {timings}"),
-        row("load of two: 1 + N", "ldrd", lambda i, jumps: 3 + STALL * (i.memory.base == PC), f"{table}; {timings}"),
-        row("store of one: always 1 by an immediate offset, else 2", set(STORE_BYTES) - {"strd"},
-            lambda i, jumps: 2 if i.memory.index is not None else 1, f"{table}; {timings}"),
-        row("store of two: 1 + N", "strd", 3, f"{table}; {timings}"),
-        row("load or store of N: 1 + N; 1 + N + P with PC", [*LOAD_MANY, *STORE_MANY],
-            lambda i, jumps: 1 + count(i) + REFILL * jumps, table),
-        row("branch: 1 + P; a conditional one not taken 1", "b cbz cbnz", lambda i, jumps: 1 + REFILL * jumps, table),
-        row("branch with link, or to a register: 1 + P", "bl blx bx", lambda i, jumps: 1 + REFILL * jumps, table),
-        row("table branch: 2 + P; with the address's addition 3 + P", "tbb tbh", 3 + REFILL, f"{table}; {timings}"),
-        row("IT (which may be folded into the instruction before)", "it", 1, table),
-        row("change of the interrupt mask: 1 or 2", "cps", 2, table),
-        row("move from or to a special register: 1 or 2", "mrs msr", 2, table),
-        row("no operation, hint, event", "nop yield sev pld", 1, table),
+        row("division", "12 (2 to 12)", "udiv sdiv", 12, table),
+        row("load of one", "2; 2 + P into PC; a literal 1 more", set(LOAD_BYTES) - {"ldrd"},
+            lambda i, jumps: 2 + REFILL * jumps + STALL * is_literal(i), both),
+        row("load of two", "3; a literal 1 more", "ldrd", lambda i, jumps: 3 + STALL * is_literal(i), both),
+        row("store of one", "1 by an immediate offset, else 2", set(STORE_BYTES) - {"strd"},
+            lambda i, jumps: 2 if i.memory.index is not None else 1, both),
+        row("store of two", "3", "strd", 3, both),
+        row("load or store of N", "1 + N; 1 + N + P with PC", MANY, lambda i, jumps: 1 + count(i) + REFILL * jumps,
+            table),
+        row("branch", "1 + P; 1 if not taken", "b cbz cbnz", lambda i, jumps: 1 + REFILL * jumps, table),
+        row("branch with link, or to a register", "1 + P", "bl blx bx", lambda i, jumps: 1 + REFILL * jumps, table),
+        row("table branch", "3 + P", "tbb tbh", 3 + REFILL, both),
+        row("IT", "1 (0 if it is folded)", "it", 1, table),
+        row("interrupt mask, special register", "2 (1 or 2)", "cps mrs msr", 2, table),
     )
 
 
 M3, M3_TIMINGS = "DDI 0337I, table 3-1", "section 3.3.2"
 CORTEX_M3 = armv7m_rows(M3, M3_TIMINGS, (
-    row("multiply and add or subtract", "mla mls", 2, M3),
-    row("long multiply: 3 to 5", "umull smull", 5, M3),
-    row("long multiply and add: 4 to 7", "umlal smlal", 7, M3),
+    row("multiply and add or subtract", "2", "mla mls", 2, M3),
+    row("long multiply", "5 (3 to 5)", "umull smull", 5, M3),
+    row("long multiply and add", "7 (4 to 7)", "umlal smlal", 7, M3),
 ))
 
 M4, M4_TIMINGS = "100166_0001, table 3-1", "load/store timings"
 CORTEX_M4 = armv7m_rows(M4, M4_TIMINGS, (
-    row("multiply and add or subtract; long multiply", f"mla mls {LONG_MULTIPLIES}", 1, M4),
-    row("DSP extension", DSP, 1, "100166_0001, table 3-2"),
+    row("multiply and add, long multiply", "1", f"mla mls {LONG_MULTIPLIES}", 1, M4),
+    row("DSP extension", "1", DSP, 1, "100166_0001, table 3-2"),
 ))
 
 

@@ -14,14 +14,12 @@ def cost_text(cost):
     return f"{cost.fixed} + {float(cost.per_byte):.4g} per byte" if cost.per_byte else str(cost.fixed)
 
 
-def table_text(header, rows):
-    """Columns as wide as their widest cell; the first one to the left."""
+def table_text(header, rows, sides=None):
+    """Columns as wide as their widest cell, each to the left (<) or right (>); if not said, all but the first right."""
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-    lines = []
-    for row in [header, *rows]:
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
-        lines.append("  ".join([row[0].ljust(widths[0]), *cells]).rstrip())
-    return "\n".join(lines)
+    sides = sides or "<" + ">" * (len(header) - 1)
+    return "\n".join("  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, sides, widths)).rstrip()
+                     for row in [header, *rows])
 
 
 class PathPrinter:
