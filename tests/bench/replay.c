@@ -347,6 +347,15 @@ uint32_t replay_varied_bytes(uint32_t variation, uint32_t operation, uint32_t by
     return sum > step_max && bytes <= UINT32_MAX - 2 * step_max ? sum - step_max : 1;
 }
 
+static uint32_t bytes_checksum(const unsigned char *bytes, size_t count)
+{
+    uint32_t checksum = CHECKSUM_START;
+    for (size_t i = 0; i < count; i++) {
+        checksum = checksum_add(checksum, bytes[i]);
+    }
+    return checksum;
+}
+
 static uint32_t word_of(const unsigned char *bytes)
 {
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
@@ -366,6 +375,7 @@ bool replay_open(struct replay *replay, struct replay_source source)
     }
     const unsigned char *words = header + sizeof magic;
     replay->header = (struct replay_header){word_of(words), word_of(words + 4), word_of(words + 8), word_of(words + 12)};
+    replay->trace_checksum = bytes_checksum(words, 3 * sizeof(uint32_t));
     replay->stop_after = replay->header.operations;
     uint32_t alignment = replay->header.alignment_max;
     return memcmp(header, magic, sizeof magic) == 0 && replay->header.slots <= replay->header.operations &&
@@ -392,7 +402,6 @@ static enum replay_end operations_do(struct replay *replay)
 struct replay_result replay_run(struct replay *replay)
 {
     replay->result = (struct replay_result){.checksum = CHECKSUM_START};
-    replay->trace_checksum = CHECKSUM_START;
     enum replay_end end = operations_do(replay);
     bool is_all = replay->result.operations == replay->header.operations;
     if (end == REPLAY_DONE && is_all && (replay->trace_checksum != replay->header.checksum || byte_next(replay) >= 0)) {

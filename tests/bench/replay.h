@@ -42,7 +42,7 @@ struct replay_header {
     uint32_t operations;
     uint32_t slots;
     uint32_t alignment_max; /* the largest alignment that is asked for, at least 8 */
-    uint32_t checksum;      /* FNV-1a over the operations */
+    uint32_t checksum;      /* FNV-1a over the three words above and the operations */
 };
 
 /** A live block, or an empty slot. */

@@ -265,7 +265,7 @@ def flat_checksum(data):
 
 
 def flatten(trace):
-    """What the replay programs read: a header of six 4-byte words, little-endian, and the operations."""
+    """What the replay programs read: 8 bytes that say so, 4 words, little-endian, and the operations."""
+    words = struct.pack("<3I", len(trace.operations), trace.slots, trace.alignment_max)
     data = operation_bytes(trace.operations)
-    return FLAT_MAGIC + struct.pack("<4I", len(trace.operations), trace.slots, trace.alignment_max,
-                                    flat_checksum(data)) + data
+    return FLAT_MAGIC + words + struct.pack("<I", flat_checksum(words + data)) + data
