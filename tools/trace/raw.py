@@ -30,11 +30,12 @@ class RawLog:
     calls: int
     data: memoryview
 
-    def records(self):
+    def rows(self):
         words = struct.Struct("<" + ("I" if self.pointer_bytes == 4 else "Q") * (4 + self.depth))
-        for kind, result, argument, size, *frames in words.iter_unpack(self.data):
-            if kind not in KINDS:
-                raise ValueError("a record of no known kind")
+        return words.iter_unpack(self.data)
+
+    def records(self):
+        for kind, result, argument, size, *frames in self.rows():
             yield Record(KINDS[kind], result, argument, size, tuple(frame for frame in frames if frame))
 
 
@@ -51,7 +52,10 @@ def parse(data):
     if start + records * record_bytes > len(data):
         raise ValueError("it is cut off")
     body = memoryview(data)[start:start + records * record_bytes]
-    return RawLog(pointer_bytes, depth, alignment, calls or records, body)
+    log = RawLog(pointer_bytes, depth, alignment, calls or records, body)
+    if any(row[0] not in KINDS for row in log.rows()):
+        raise ValueError("a record of no known kind")
+    return log
 
 
 class Converter:
