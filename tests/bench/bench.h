@@ -61,6 +61,9 @@ bool space_measure(struct bench *bench, const struct bench_workload *workload, u
                    uint32_t static_bytes);
 bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes);
 
+/** The largest block that a fresh heap over a region gives out. In space.c. */
+bool largest_measure(uint32_t region_bytes, uint32_t static_bytes);
+
 /** The instructions of every call: how many calls took how many; of a trace, their sum and maximum. In latency.c. */
 bool latency_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
                      uint32_t region_bytes);

@@ -34,7 +34,7 @@ BENCH_HEAP_OBJS := $(patsubst %.c,$(BENCH_DIR)/%.o,$(HEAP_SRCS))
 # Room for the largest region wherever it starts.
 BENCH_HEAP_BYTES_MIN := 2162688
 
-BENCH_CFLAGS = -std=gnu11 -O2 -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
+BENCH_CFLAGS = -std=gnu11 -O2 -g -masm-syntax-unified $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Itests -Ifirmware/runtime $(HEAP_CFLAGS)
 
 $(BENCH_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
@@ -48,7 +48,7 @@ $(BENCH_HEAP_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
 $(BENCH): $(BENCH_OBJS) $(BENCH_HEAP_OBJS) $(BENCH_RUNTIME) $(BENCH_LIB) linker/boards/$(BOARD).ld linker/sections.ld
 	$(call say,LINK    ,$@)
 	$(Q)$(TARGET_CC) $(CPU_FLAGS) $(LIBC_SPECS) $(HEAP_LDFLAGS) -nostartfiles -T linker/boards/$(BOARD).ld -T linker/sections.ld \
-		-Wl,--gc-sections -Wl,--fatal-warnings -Wl,--defsym=__stack_size=16384 \
+		-Wl,--gc-sections -Wl,--emit-relocs -Wl,--fatal-warnings -Wl,--defsym=__stack_size=16384 \
 		-Wl,--defsym=__heap_size_min=$(BENCH_HEAP_BYTES_MIN) -o $@.$$$$ $(filter %.o %.a,$^) && mv $@.$$$$ $@
 
 -include $(BENCH_OBJS:.o=.d) $(BENCH_HEAP_OBJS:.o=.d)

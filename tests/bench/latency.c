@@ -121,10 +121,7 @@ bool trace_latency_measure(struct bench *bench, const char *file, uint32_t regio
     }
     enum trace_end end = trace_replay(bench, region_bytes, &count);
     if (end != TRACE_DONE) {
-        machine_print(end == TRACE_NO_CALL     ? "bench: the heap has no such call\n"
-                      : end == TRACE_NO_MEMORY ? "bench: the region is too small\n"
-                                               : "bench: the replay went wrong\n");
-        return false;
+        return trace_print_none(end);
     }
     machine_print("trace");
     bench_print_number("calls", count.calls);

@@ -6,6 +6,7 @@
  *   bench trace-space   <flat trace> <static bytes>
  *   bench trace-latency <flat trace> <region bytes>
  *   bench patterns      <region bytes>
+ *   bench largest       <region bytes> <static bytes>
  *
  * Prints lines of words and numbers for tools/bench to read. Exit status: 0; 1 if something failed, with a
  * line that says what; 2 if the arguments are wrong.
@@ -112,6 +113,14 @@ static enum outcome patterns_run(char **words)
     return outcome_of(machine_start() && patterns_measure(&bench, bytes));
 }
 
+static enum outcome largest_run(char **words)
+{
+    uint32_t region_bytes;
+    uint32_t static_bytes;
+    bool is_right = bytes_from(words[0], &region_bytes) && bytes_from(words[1], &static_bytes);
+    return is_right ? outcome_of(largest_measure(region_bytes, static_bytes)) : OUTCOME_USAGE;
+}
+
 struct command {
     const char *name;
     int words; /* behind the name */
@@ -119,8 +128,12 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"space", 5, space_run},           {"latency", 5, latency_run}, {"trace-space", 2, trace_space_run},
-    {"trace-latency", 2, trace_latency_run}, {"patterns", 1, patterns_run},
+    {"space", 5, space_run},
+    {"latency", 5, latency_run},
+    {"trace-space", 2, trace_space_run},
+    {"trace-latency", 2, trace_latency_run},
+    {"patterns", 1, patterns_run},
+    {"largest", 2, largest_run},
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

@@ -79,10 +79,46 @@ bool space_measure(struct bench *bench, const struct bench_workload *workload, u
     return true;
 }
 
+/* The largest region is taken to hold any trace, so a replay in it tells what there is to hold. */
 bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes)
 {
     struct space space = {.bench = bench, .static_bytes = static_bytes};
     struct search search = {trace_fits, &space, MACHINE_REGION_BYTES_MAX};
-    uint32_t live_bytes = trace_load(bench, file) ? trace_live_bytes(bench) : 0;
-    return live_bytes != 0 && least_print("trace", 0, live_bytes, search_least(&search, live_bytes));
+    if (!trace_load(bench, file)) {
+        return false;
+    }
+    enum trace_end end = trace_replay(bench, MACHINE_REGION_BYTES_MAX, NULL);
+    if (end != TRACE_DONE) {
+        return trace_print_none(end);
+    }
+    uint32_t live_bytes = bench->replay.result.live_bytes_peak;
+    return least_print("trace", 0, live_bytes, search_least(&search, live_bytes));
+}
+
+static bool is_served(uint32_t region_bytes, uint32_t bytes)
+{
+    if (!heap_start(machine_region(), region_bytes)) {
+        return false;
+    }
+    struct heap_call call = heap_malloc(bytes);
+    return machine_call(&call) != 0;
+}
+
+bool largest_measure(uint32_t region_bytes, uint32_t static_bytes)
+{
+    uint32_t served = 0;
+    uint32_t refused = region_bytes;
+    while (region_bytes > static_bytes && refused - served > 1) {
+        uint32_t middle = served + (refused - served) / 2;
+        if (is_served(region_bytes - static_bytes, middle)) {
+            served = middle;
+        } else {
+            refused = middle;
+        }
+    }
+    machine_print("largest");
+    bench_print_number("region", region_bytes);
+    bench_print_number("bytes", served);
+    machine_print("\n");
+    return true;
 }

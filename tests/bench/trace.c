@@ -132,14 +132,12 @@ bool trace_load(struct bench *bench, const char *file)
     return true;
 }
 
-/* The largest region is taken to hold any trace, so a replay in it tells. */
-uint32_t trace_live_bytes(struct bench *bench)
+bool trace_print_none(enum trace_end end)
 {
-    enum trace_end end = trace_replay(bench, MACHINE_REGION_BYTES_MAX, NULL);
-    if (end == TRACE_NO_CALL) {
-        machine_print("bench: the heap has no such call\n");
-    } else if (end != TRACE_DONE) {
-        machine_print("bench: the trace cannot be replayed\n");
-    }
-    return end == TRACE_DONE ? bench->replay.result.live_bytes_peak : 0;
+    bool is_none = end == TRACE_NO_CALL || end == TRACE_NO_MEMORY;
+    machine_print(is_none ? "none " : "bench: ");
+    machine_print(end == TRACE_NO_CALL     ? "the heap has no such call\n"
+                  : end == TRACE_NO_MEMORY ? "the region is too small\n"
+                                           : "the heap or the trace is at fault\n");
+    return is_none;
 }

@@ -26,10 +26,10 @@ struct trace_count {
 /** Read a flat trace from a file. False, with a line printed, if it is none. */
 bool trace_load(struct bench *bench, const char *file);
 
-/** The most bytes that live at a time in the trace loaded; 0, with a line printed, if it cannot be replayed at all. */
-uint32_t trace_live_bytes(struct bench *bench);
-
 /** Replay the trace loaded on a fresh heap over a region of this size; `count` is NULL if nothing is counted. */
 enum trace_end trace_replay(struct bench *bench, uint32_t region_bytes, struct trace_count *count);
+
+/** Print why a replay did not come to its end; whether that is an answer (`none ...`), not a failure. */
+bool trace_print_none(enum trace_end end);
 
 #endif

@@ -1,12 +1,20 @@
-"""The heaps that the bench compares, and how the program of each is built and named.
+"""The heaps that the bench compares: how the program of each is built, and what is known of it beforehand.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-# Where a heap's own data is static, its symbols begin with this: what they come to counts as part of its region.
-LIBC_STATE = "__malloc_"
+CONFIG = Path(__file__).resolve().parent.parent.parent / "alloc" / "include" / "ashlar" / "config.h"
+
+BINS_OPTION = "ASHLAR_BINS_PER_OCTAVE_LOG2"
+BINS_LOG2 = range(5)
+LAYOUTS = {"wide": 0, "compact": 1}
+LAYOUT_OPTION = "ASHLAR_LAYOUT"
+# The compact layout holds heaps up to this size.
+COMPACT_REGION_BYTES_MAX = 65536
 
 
 @dataclass(frozen=True)
@@ -14,13 +22,17 @@ class Heap:
     """A heap in one configuration. Two that are equal are built alike."""
     name: str                   # as reports call it
     source: str                 # HEAP of tests/bench/bench.mk
+    calls: tuple                # the names of its malloc and free in the program
+    origin: str                 # where it comes from, in words
     libc: str = "nano"
     safety: str = "none"
+    layout: str = "wide"
     cpu: str = "cortex-m4"
     opt: str = "-O2"
     defines: tuple = ()
-    state: tuple = ()           # prefixes of the names of the data that it keeps outside of its region
+    state: tuple = ()           # what the names of the data begin with that it keeps outside of its region
     runs_on_host: bool = True   # its source can be built for this machine
+    region_bytes_max: int = 1 << 21
 
     @property
     def is_ashlar(self):
@@ -28,25 +40,52 @@ class Heap:
 
     def variables(self):
         """For make."""
+        layout = (f"{LAYOUT_OPTION}={LAYOUTS[self.layout]}",) if self.layout != "wide" else ()
         return [f"HEAP={self.source}", f"LIBC={self.libc}", f"SAFETY={self.safety}", f"CPU={self.cpu}",
-                f"OPT={self.opt}", f"DEFINES={' '.join(self.defines)}"]
+                f"OPT={self.opt}", f"DEFINES={' '.join((*layout, *self.defines))}"]
 
     def having(self, **changes):
         return replace(self, **changes)
 
     def with_bins(self, bins_log2):
-        return self.having(defines=(*self.defines, f"ASHLAR_BINS_PER_OCTAVE_LOG2={bins_log2}"))
-
-
-def libc_heap(libc):
-    # A binary: how newlib was built is Debian's choice; of picolibc's two builds, the option at the link picks one.
-    return Heap(name=libc, source="libc", libc=libc, state=(LIBC_STATE,), runs_on_host=False)
+        return self.having(defines=(*self.defines, f"{BINS_OPTION}={bins_log2}"))
 
 
 def ashlar(layout="wide", safety="none", **changes):
-    defines = ("ASHLAR_LAYOUT=1",) if layout == "compact" else ()
-    return Heap(name=f"Ashlar {layout} {safety}", source="ashlar", safety=safety, defines=defines, **changes)
+    limits = {"region_bytes_max": COMPACT_REGION_BYTES_MAX} if layout == "compact" else {}
+    return Heap(name=f"Ashlar {layout} {safety}", source="ashlar", calls=("ashlar_alloc", "ashlar_free"),
+                origin="this project", layout=layout, safety=safety, **limits, **changes)
 
 
-LIBC_HEAPS = [libc_heap(libc) for libc in ("newlib", "nano", "picolibc")]
-BINS_LOG2 = range(5)
+def libc_heap(libc, origin):
+    # A binary: how newlib was built is Debian's choice; of picolibc's two builds, the option at the link picks one.
+    return Heap(name=libc, source="libc", calls=("malloc", "free"), origin=origin, libc=libc, state=("__malloc_",),
+                runs_on_host=False)
+
+
+def layouts_there():
+    """The layouts that this tree has."""
+    has_compact = re.search(rf"#ifndef {LAYOUT_OPTION}\b", CONFIG.read_text(encoding="utf-8"))
+    return [layout for layout in LAYOUTS if layout == "wide" or has_compact]
+
+
+def bins_default():
+    """Bins per octave that the options choose, as a power of two."""
+    return int(re.search(rf"#define {BINS_OPTION} (\d+)", CONFIG.read_text(encoding="utf-8"))[1])
+
+
+def ashlar_heaps():
+    return [ashlar(layout, safety) for layout in layouts_there() for safety in ("none", "hardened")]
+
+
+PEERS = [
+    libc_heap("newlib", "the C library, Debian's binary"),
+    libc_heap("nano", "the C library newlib-nano, Debian's binary"),
+    libc_heap("picolibc", "the C library, Debian's binary: the build for speed with -O2, for size with -Os"),
+    Heap("TLSF", "tlsf", ("malloc_ex", "free_ex"), "TLSF 2.4.6 by its authors, from the source of SuperCollider"),
+    Heap("dlmalloc", "dlmalloc", ("mspace_malloc", "mspace_free"),
+         "Doug Lea's malloc 2.8 as an mspace, from the source of libffi", state=("mparams",)),
+    Heap("mbedtls", "mbedtls", ("buffer_alloc_calloc", "buffer_alloc_free"),
+         "the buffer allocator of Mbed TLS, which fills each block with zeros", state=("heap",)),
+    Heap("memsys5", "memsys5", ("memsys5Malloc", "memsys5Free"), "SQLite's buddy allocator", state=("mem5",)),
+]

@@ -1,19 +1,36 @@
-"""The figures of one heap, from what its programs print.
+"""The figures of one heap, from what its programs print. Smaller is better, for every one of them.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
+import json
+import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from bench import programs
-from bench.heaps import BINS_LOG2
+from bench.code_size import Program
+from bench.heaps import BINS_LOG2, bins_default
 
 SEEDS = 8
 KIB = 1024
 # The live bytes are 70 % of a region of this size.
 TARGET_SHARE = Fraction(7, 10)
 LATENCY_REGION_BYTES = 64 * KIB
+KEPT_REGIONS_KIB = (4, 16, 64, 256, 1024)
+# Cores and the options that the heap is compiled with, for speed and for size.
+BUILDS = (("cortex-m4", "-O2"), ("cortex-m0", "-Os"))
+BUILD_WITH_DISTRIBUTION = BUILDS[0]
+CODE_CPUS = ("cortex-m4", "cortex-m0")
+CODE_OPT = "-Os"
+BOUND_BUILDS = (("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"))
+RATIO_DIGITS = 4
+MEAN_DIGITS = 2
+TRACES = sorted((programs.ROOT / "tests/bench/traces").glob("*.trace"))
+FLAT_TRACES = Path("build/bench/traces")
+# A recorded program gets a region of twice what lives, in whole KiB.
+TRACE_REGION_FACTOR = 2
 
 
 @dataclass(frozen=True)
@@ -31,40 +48,158 @@ SPACE_WORKLOADS = [SpaceWorkload("steady 16K", "steady", 16 * KIB), SpaceWorkloa
                    SpaceWorkload("steady 256K", "steady", 256 * KIB), SpaceWorkload("phase 64K", "phase", 64 * KIB)]
 
 
+def build_name(cpu, opt):
+    return f"{cpu} {opt}"
+
+
 def fields(words):
-    """`space steady target 1 seed 2` as {"target": 1, "seed": 2}."""
-    return {name: int(value) for name, value in zip(words[2::2], words[3::2])}
+    """`seed 2 live 17` as {"seed": 2, "live": 17}."""
+    return {name: int(value) for name, value in zip(words[::2], words[1::2])}
 
 
-def space(heap, workload, seeds=SEEDS):
-    """Smallest region by live bytes, the mean of the seeds."""
-    lines = programs.run_anywhere(heap, "space", workload.kind, str(workload.target_bytes), "1", str(seeds),
-                                  str(programs.static_bytes(heap)))
-    rows = [fields(words) for words in lines if words[0] == "space"]
-    if [row["seed"] for row in rows] != list(range(1, seeds + 1)):
+# ---- Space ----
+
+def space(heap, workload):
+    """The smallest region by the live bytes, the mean of the seeds; None where the region is larger than the heap may be."""
+    if heap.region_bytes_max < workload.region_bytes:
+        return None
+    try:
+        lines = programs.run_anywhere(heap, "space", workload.kind, str(workload.target_bytes), "1", str(SEEDS),
+                                      str(programs.static_bytes(heap)))
+    except programs.MeasurementError:
+        # A heap that is limited in size may hold the target and yet not the workload.
+        if heap.region_bytes_max > LATENCY_REGION_BYTES:
+            raise
+        return None
+    rows = [fields(words[2:]) for words in lines if words[0] == "space"]
+    if [row["seed"] for row in rows] != list(range(1, SEEDS + 1)):
         raise programs.MeasurementError(f"{heap.name}: {workload.key}: not every seed was measured")
-    return {"region_by_live": float(sum(Fraction(row["region"], row["live"]) for row in rows) / seeds),
-            "live_bytes": float(Fraction(sum(row["live"] for row in rows), seeds))}
+    return round(float(sum(Fraction(row["region"], row["live"]) for row in rows) / SEEDS), RATIO_DIGITS)
 
 
-def space_by_bins(heap, workload, seeds=SEEDS):
-    """{bins per octave as a power of two: figure} for a heap of Ashlar's."""
-    return {bins: space(heap.with_bins(bins), workload, seeds)["region_by_live"] for bins in BINS_LOG2}
+def spaces(heap):
+    """By workload; of Ashlar for each number of bins per octave, where its safety level does not repeat another's."""
+    if not heap.is_ashlar:
+        return {workload.key: space(heap, workload) for workload in SPACE_WORKLOADS}
+    bins = BINS_LOG2 if heap.safety == "none" else [bins_default()]
+    return {workload.key: {str(2 ** log2): space(heap.with_bins(log2), workload) for log2 in bins}
+            for workload in SPACE_WORKLOADS}
 
 
-def latency(heap, seeds=SEEDS):
-    """How many calls took how many instructions: {"malloc": {instructions: calls}, "free": ..., "failed": n}."""
+def kept_bytes(heap):
+    """What of a region a single block cannot have, by the region's size in KiB."""
+    static_bytes = programs.static_bytes(heap)
+    kept = {}
+    for kib in KEPT_REGIONS_KIB:
+        if kib * KIB <= heap.region_bytes_max:
+            words = programs.run_anywhere(heap, "largest", str(kib * KIB), str(static_bytes))[0]
+            kept[f"{kib} KiB"] = kib * KIB - fields(words[1:])["bytes"]
+    return kept
+
+
+# ---- Instructions ----
+
+def calls_counted(heap):
+    """How many calls took how many instructions: {"malloc": {instructions: calls}, "free": ...}, and how many failed."""
     region_bytes = LATENCY_REGION_BYTES - programs.static_bytes(heap)
     lines = programs.run_on_target(heap, "latency", "churn", str(int(LATENCY_REGION_BYTES * TARGET_SHARE)), "1",
-                                   str(seeds), str(region_bytes), counts=True)
-    counted = {"malloc": {}, "free": {}, "failed": 0}
+                                   str(SEEDS), str(region_bytes), counts=True)
+    counted, failed = {"malloc": {}, "free": {}}, 0
     for name, instructions, calls in lines:
         if name == "failed":
-            counted["failed"] = int(calls)
+            failed = int(calls)
         else:
-            counted[name][int(instructions)] = int(calls)
-    return counted
+            counted[name][int(instructions)] = counted[name].get(int(instructions), 0) + int(calls)
+    return counted, failed
 
 
 def mean(histogram):
-    return sum(instructions * calls for instructions, calls in histogram.items()) / sum(histogram.values())
+    return round(sum(instructions * calls for instructions, calls in histogram.items()) / sum(histogram.values()),
+                 MEAN_DIGITS)
+
+
+def latency(heap, with_distribution):
+    counted, failed = calls_counted(heap)
+    figures = {"failed": failed}
+    for call, histogram in counted.items():
+        figures[call] = {"mean": mean(histogram), "max": max(histogram)}
+        if with_distribution:
+            figures[call]["distribution"] = [list(row) for row in sorted(histogram.items())]
+    return figures
+
+
+def latencies(heap):
+    return {build_name(cpu, opt): latency(heap.having(cpu=cpu, opt=opt), (cpu, opt) == BUILD_WITH_DISTRIBUTION)
+            for cpu, opt in BUILDS}
+
+
+def patterns(heap):
+    region_bytes = LATENCY_REGION_BYTES - programs.static_bytes(heap)
+    lines = programs.run_on_target(heap, "patterns", str(region_bytes), counts=True)
+    return {name: int(instructions) for _, name, instructions in lines}
+
+
+# ---- Recorded programs ----
+
+def flat_trace(trace):
+    """The trace in the form that replays, by a path from the root that is short enough for a board's command line."""
+    flat = FLAT_TRACES / f"{trace.stem}.flat"
+    subprocess.run(["tools/ashlar", "trace", str(trace), "--flat", str(flat)], cwd=programs.ROOT, check=True)
+    return flat
+
+
+def trace_figures(heap, flat):
+    """None if the heap cannot run that program at all."""
+    content = (programs.ROOT / flat).read_bytes()
+    static_bytes = programs.static_bytes(heap)
+    found = programs.run_anywhere(heap, "trace-space", str(flat), str(static_bytes), reads=content)[0]
+    if found[0] != "space":
+        return None
+    row = fields(found[2:])
+    region_bytes = -(-TRACE_REGION_FACTOR * row["live"] // KIB) * KIB
+    figures = {"live_bytes": row["live"], "region_bytes": row["region"]}
+    if region_bytes <= heap.region_bytes_max:
+        words = programs.run_on_target(heap, "trace-latency", str(flat), str(region_bytes - static_bytes), counts=True,
+                                       reads=content)[0]
+        if words[0] == "trace":
+            counted = fields(words[1:])
+            figures["mean"] = round(counted["instructions"] / counted["calls"], MEAN_DIGITS)
+            figures["max"] = counted["max"]
+    return figures
+
+
+def traces(heap):
+    return {trace.stem: trace_figures(heap, flat_trace(trace)) for trace in TRACES}
+
+
+# ---- Code and static bounds ----
+
+def code_bytes(heap):
+    return {cpu: Program(programs.target_program(heap.having(cpu=cpu, opt=CODE_OPT))).bytes_reached(heap.calls)
+            for cpu in CODE_CPUS}
+
+
+def bounds_of(heap):
+    """What `ashlar wcet` proves of malloc and free."""
+    done = subprocess.run(["tools/ashlar", "wcet", str(programs.target_program(heap)), "--cpu", heap.cpu, "--json",
+                           *heap.calls], cwd=programs.ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise programs.MeasurementError(f"{heap.name}: ashlar wcet: {done.stderr.strip() or done.returncode}")
+    entries = json.loads(done.stdout)["entries"]
+    return {call: {"instructions": entries[name]["instructions"]["fixed"], "cycles": entries[name]["cycles"]["fixed"],
+                   "stack_bytes": entries[name]["stack_bytes"]}
+            for call, name in zip(("malloc", "free"), heap.calls)}
+
+
+def bounds(heap):
+    return {build_name(cpu, opt): bounds_of(heap.having(cpu=cpu, opt=opt)) for cpu, opt in BOUND_BUILDS}
+
+
+def figures(heap):
+    """Everything that is measured of a heap. Only Ashlar's worst case can be bounded: the others' code has loops."""
+    measured = {"origin": heap.origin, "space": spaces(heap), "instructions": latencies(heap),
+                "patterns": patterns(heap), "traces": traces(heap), "code_bytes": code_bytes(heap),
+                "kept_bytes": kept_bytes(heap)}
+    if heap.is_ashlar:
+        measured["bound"] = bounds(heap)
+    return measured

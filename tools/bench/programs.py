@@ -1,11 +1,12 @@
 """Build the bench's programs and run them.
 
-A program is a pure function of its arguments: same program, same arguments, same output. So what one has
-printed is kept below build/bench/results, by the program's content, and is not measured twice.
+A program is a pure function of its arguments and of the file that they name. So what one has printed is kept
+below build/bench/results, by the program's content, and is not measured twice.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
+import functools
 import hashlib
 import os
 import subprocess
@@ -41,17 +42,19 @@ def make(*words):
     return done.stdout.splitlines()[-1] if done.stdout.strip() else ""
 
 
+@functools.lru_cache(maxsize=None)
 def target_program(heap):
     return ROOT / make("bench-program", *heap.variables())
 
 
+@functools.lru_cache(maxsize=None)
 def host_program(heap):
     return ROOT / make("bench-host-program", "HOST=gcc-32-plain", *heap.variables())
 
 
-def output_of(command, program, words):
+def output_of(command, program, words, reads):
     """What the command prints, as lists of words."""
-    key = hashlib.sha256("\0".join(words).encode() + program.read_bytes()).hexdigest()
+    key = hashlib.sha256("\0".join([*words, ""]).encode() + reads + program.read_bytes()).hexdigest()
     kept = RESULTS / key
     if not kept.exists():
         done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True,
@@ -66,20 +69,23 @@ def output_of(command, program, words):
     return [line.split() for line in kept.read_text().splitlines()]
 
 
-def run_on_target(heap, *words, counts=False):
-    """Run the heap's program in QEMU; `counts` when it needs a clock that counts instructions."""
+def run_on_target(heap, *words, counts=False, reads=b""):
+    """
+    Run the heap's program in QEMU; `counts` when it needs a clock that counts instructions. `reads` is the content
+    of the file that the words name, if they do.
+    """
     program = target_program(heap)
     command = ["tools/qemu-run", "--machine", MACHINE, "--timeout", str(TIMEOUT_SECONDS),
                *(["--icount", ICOUNT_SHIFT] if counts else []), str(program), *words]
-    return output_of(command, program, list(words))
+    return output_of(command, program, list(words), reads)
 
 
-def run_anywhere(heap, *words):
+def run_anywhere(heap, *words, reads=b""):
     """Run what needs no counting where it is fastest."""
     if not heap.runs_on_host:
-        return run_on_target(heap, *words)
+        return run_on_target(heap, *words, reads=reads)
     program = host_program(heap)
-    return output_of([str(program), *words], program, list(words))
+    return output_of([str(program), *words], program, list(words), reads)
 
 
 def static_bytes(heap):

@@ -1,20 +1,41 @@
 """Measure Ashlar beside other heaps: instructions, space and code, exactly.
 
+Without an option it measures everything, prints the table and writes docs/bench.json, docs/bench.md and the
+plots beside them. --update measures only Ashlar's figures anew, --check compares them with docs/bench.json:
+any figure that differs is named, and a larger one is a regression. docs/bench.md says what is measured, and how.
+
 SPDX-License-Identifier: Apache-2.0
 """
 
-from commands import STATUS_OK
+from commands import STATUS_FAILED, STATUS_OK
 
 
 def add_arguments(parser):
-    parser.add_argument("--quick", action="store_true", help="only Ashlar's space and mean instructions")
-    parser.add_argument("--layout", choices=("wide", "compact"), default="wide", help="the layout (default: wide)")
-    parser.add_argument("--peers", action="store_true", help="with --quick: the C libraries' heaps too")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="compare Ashlar's figures with the committed ones")
+    what.add_argument("--update", action="store_true", help="take over Ashlar's figures as they are now")
+    what.add_argument("--readme", metavar="TABLE", choices=("worst", "space", "cost"),
+                      help="print a table of the README from the committed figures: worst, space or cost")
+    what.add_argument("--quick", action="store_true", help="print only Ashlar's space and mean instructions")
+    parser.add_argument("--layout", choices=("wide", "compact"), default="wide", help="with --quick (default: wide)")
+    parser.add_argument("--safety", choices=("none", "hardened"), default="none", help="with --quick (default: none)")
+    parser.add_argument("--peers", action="store_true", help="with --quick: the other heaps too")
     parser.add_argument("--define", action="append", default=[], metavar="OPTION=N",
                         help="with --quick: a further option of config.h; may be given several times")
 
 
 def run(options):
-    from bench import quick
-    quick.print_table(options)
+    if options.quick:
+        from bench import quick
+        quick.print_table(options.layout, options.safety, options.define, options.peers)
+        return STATUS_OK
+    from bench import ratchet, record, report
+    if options.readme:
+        print(report.readme_table(options.readme, record.committed()))
+        return STATUS_OK
+    if options.check:
+        return STATUS_OK if ratchet.check() else STATUS_FAILED
+    figures = record.updated() if options.update else record.measured()
+    record.write(figures)
+    print(report.terminal_table(figures))
     return STATUS_OK
