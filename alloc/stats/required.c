@@ -2,8 +2,8 @@
  * How large a heap must be so that no sequence of calls can exhaust it.
  *
  * Let M be the most that is live, n the largest request, p the smallest block, and 2^L the bins per octave.
- * A request of s bytes is refused only if every free block is in the bin of s or in a smaller one (bins_find()
- * takes the head of any larger one), so a free block then has at most c*s bytes, c = 1 + 2^-L, because no bin
+ * A request of s bytes is refused only if every free block is in the bin of s or in a smaller one (from a
+ * larger one the search takes any), so a free block then has at most c*s bytes, c = 1 + 2^-L, because no bin
  * is wider than 2^-L of where it starts. No two free blocks are neighbours (INV-3), so among k used blocks
  * lie at most k+1 free ones. A used block holds less than p bytes more than it asked for, so at most p-8 more,
  * and it asked for p at least; the blocks that are live besides the request asked for M-s at most. All blocks

@@ -61,13 +61,15 @@ class OfARecordedProgram(unittest.TestCase):
             self.assertFalse(self.completes(self.size["steady_bytes"] - 8))
 
     def test_table_has_each_option_once_and_the_default_agrees(self):
-        options = [(row["bins_per_octave_log2"], row["fit_tries"]) for row in self.size["table"]]
-        self.assertEqual(len(options), len(set(options)))
-        self.assertEqual({bins for bins, tries in options if tries == 3}, set(range(5)))
-        self.assertEqual({tries for bins, tries in options if bins == 2}, {1, 2, 3, 4})
-        default = next(row for row in self.size["table"] if (row["bins_per_octave_log2"], row["fit_tries"]) == (2, 3))
-        self.assertGreaterEqual(default["least_bytes"], self.size["smallest_bytes"])
-        self.assertTrue(self.completes(default["least_bytes"]))
+        least = {(row["layout"], row["bins_per_octave_log2"], row["fit_tries"]): row["least_bytes"]
+                 for row in self.size["table"]}
+        self.assertEqual(len(least), len(self.size["table"]))
+        for layout in sizing.layouts():
+            self.assertEqual({bins for name, bins, tries in least if (name, tries) == (layout, 3)}, set(range(5)))
+            self.assertEqual({tries for name, bins, tries in least if (name, bins) == (layout, 2)}, {1, 2, 3, 4})
+        default = least[sizing.LAYOUT_DEFAULT, 2, 3]
+        self.assertGreaterEqual(default, self.size["smallest_bytes"])
+        self.assertTrue(self.completes(default))
 
     def test_defaults_are_those_of_the_library(self):
         text = (ROOT / "alloc/include/ashlar/config.h").read_text(encoding="utf-8")

@@ -19,12 +19,16 @@ from trace import format as trace_format
 from trace import sizing
 
 REGION = re.compile(r"(\d+)(K?)")
+# No layout has larger heaps; the allocator itself says where its own has not.
+REGION_BYTES_MAX = 1 << 28
 NONE = "none"
 
 
 def add_arguments(parser):
     parser.add_argument("trace", type=Path, nargs="+", help="a recorded trace")
     parser.add_argument("--region", metavar="BYTES", help="only: is a region of that size enough? (46080 or 45K)")
+    parser.add_argument("--layout", choices=sorted(sizing.layouts()), default=sizing.LAYOUT_DEFAULT,
+                        help="the layout of all but the table (default: %(default)s)")
     parser.add_argument("--top", type=int, default=8, metavar="N",
                         help="how many call sites and sizes to list (default: %(default)s)")
     parser.add_argument("--no-table", action="store_true", help="leave the table of options out, which builds each")
@@ -35,7 +39,7 @@ def parse_region(text):
     match = REGION.fullmatch(text)
     region_bytes = int(match[1]) * (1024 if match[2] else 1) if match else 0
     region_bytes = sizing.granules_down(region_bytes)
-    if not 0 < region_bytes <= 1 << 28:
+    if not 0 < region_bytes <= REGION_BYTES_MAX:
         raise InputError(f"--region {text}: not a size that a heap can have")
     return region_bytes
 
@@ -47,10 +51,6 @@ def flat_of(trace, directory):
 
 
 # ---- Printing ----
-
-def size_text(count_bytes):
-    return f"{count_bytes} bytes" if count_bytes else NONE
-
 
 def print_holders(title, holders, top):
     if not holders:
@@ -77,9 +77,12 @@ def print_search(result):
         print("  smallest region  none: more than the largest heap")
         return
     ratio = result.smallest_bytes / result.live_bytes_peak if result.live_bytes_peak else 0
-    margin = 100 * (result.recommended_bytes / result.smallest_bytes - 1)
     print(f"  smallest region  {result.smallest_bytes} bytes, all that a heap keeps for itself included; "
           f"{ratio:.3f} times the peak")
+    if not result.recommended_bytes:
+        print("  recommended      none: a variant of the trace needs more than the largest heap")
+        return
+    margin = 100 * (result.recommended_bytes / result.smallest_bytes - 1)
     print(f"  recommended      {result.recommended_bytes} bytes, {margin:.1f} % more: holds the trace, and "
           f"{sizing.VARIATIONS} variants with each request up to 8 bytes smaller or larger,")
     print(f"                   which need {min(result.variations_bytes)} to {max(result.variations_bytes)}; from "
@@ -95,16 +98,17 @@ def print_worst_case(result):
 
 
 def print_table(table):
-    cells = {(row.bins_per_octave_log2, row.fit_tries): size_text(row.least_bytes).split(" ")[0] for row in table}
+    cells = {(row.layout, row.bins_per_octave_log2, row.fit_tries): row.least_bytes or NONE for row in table}
     print("  smallest region by option, in bytes, as a bisection finds it")
-    print("    bins per octave " + "".join(f"{1 << bins:9}" for bins in sizing.BINS_LOG2))
-    for tries in sizing.TRIES:
-        row = "".join(f"{cells.get((bins, tries), ''):>9}" for bins in sizing.BINS_LOG2)
-        print(f"    fit tries {tries}     {row}")
+    print("    bins per octave     " + "".join(f"{1 << bins:9}" for bins in sizing.BINS_LOG2))
+    for layout in sizing.layouts():
+        for tries in sizing.TRIES:
+            row = "".join(f"{cells.get((layout, bins, tries), ''):>9}" for bins in sizing.BINS_LOG2)
+            print(f"    {layout:8} fit tries {tries} {row}")
 
 
 def print_sizing(result, top):
-    print(f"{result.program}: {result.run}, {result.operations} operations")
+    print(f"{result.program}: {result.run}, {result.operations} operations, layout {result.layout}")
     print_search(result)
     print_worst_case(result)
     if result.table:
@@ -131,7 +135,7 @@ def print_fit(trace, region_bytes, failure, top):
 
 def ask_region(traces, region_bytes, options, directory):
     """Whether each trace fits; the exit status."""
-    fit = sizing.Fit()
+    fit = sizing.fit_of(options.layout)
     failures = [sizing.failure_of(trace, flat_of(trace, directory), fit, region_bytes) for trace in traces]
     if options.json:
         print(json.dumps([{"program": trace.program, "region_bytes": region_bytes, "fits": failure is None,
@@ -147,7 +151,7 @@ def ask_size(traces, options, directory):
     results = []
     for trace in traces:
         flat = flat_of(trace, directory)
-        result = sizing.size_trace(trace, flat)
+        result = sizing.size_trace(trace, flat, options.layout)
         if not options.no_table:
             result.table = sizing.size_table(flat)
         results.append(result)

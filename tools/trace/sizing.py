@@ -4,11 +4,12 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 
 from trace import summary
-from trace.fit import Fit
+from trace.fit import Fit, ROOT
 from trace.format import KIND_NAMES
 
 GRANULE_BYTES = 8
@@ -22,16 +23,28 @@ BINS_LOG2 = range(5)
 TRIES = range(1, 5)
 BINS_LOG2_DEFAULT, TRIES_DEFAULT = 2, 3
 
+CONFIG = ROOT / "alloc/include/ashlar/config.h"
+LAYOUT_DEFAULT = "wide"
+LAYOUT_DEFINE = re.compile(r"^#define ASHLAR_LAYOUT_(\w+) (\d+)$", re.MULTILINE)
+
+
+def layouts():
+    """The layouts that the library can be built with: the options that each is chosen by."""
+    found = LAYOUT_DEFINE.findall(CONFIG.read_text(encoding="utf-8"))
+    return {name.lower(): [f"ASHLAR_LAYOUT={value}"] for name, value in found} or {LAYOUT_DEFAULT: []}
+
 
 @dataclass
 class Configuration:
     """Options that decide how much fits, and the smallest region found with them; 0 if none is large enough."""
+    layout: str
     bins_per_octave_log2: int
     fit_tries: int
     least_bytes: int = 0
 
     def defines(self):
-        return [f"ASHLAR_BINS_PER_OCTAVE_LOG2={self.bins_per_octave_log2}", f"ASHLAR_FIT_TRIES={self.fit_tries}"]
+        return layouts()[self.layout] + [f"ASHLAR_BINS_PER_OCTAVE_LOG2={self.bins_per_octave_log2}",
+                                         f"ASHLAR_FIT_TRIES={self.fit_tries}"]
 
 
 @dataclass
@@ -71,6 +84,7 @@ class Sizing:
     """Everything that is said of a trace."""
     program: str
     run: str
+    layout: str
     operations: int
     live_bytes_peak: int
     live_blocks_peak: int
@@ -138,31 +152,38 @@ def failure_of(trace, flat, fit, region_bytes):
                    moment_of(trace, answer, region_bytes))
 
 
-def _search(sizing, flat, fit):
-    """The smallest region, exactly; that from which on it is safe; and the one to recommend."""
+def _search(sizing, flat, fit, heap_bytes_max):
+    """The smallest region, exactly; that from which on it is safe; and the one to recommend. 0: more than any heap."""
     least = fit.least(flat)
     if least == 0:
         return
-    sizing.steady_to_bytes = granules_up(least + least // WINDOW_PART)
+    sizing.steady_to_bytes = min(granules_up(least + least // WINDOW_PART), heap_bytes_max)
     window = fit.window(flat, max(granules_down(sizing.live_bytes_peak), GRANULE_BYTES), sizing.steady_to_bytes)
     sizing.smallest_bytes, sizing.steady_bytes = window.smallest, window.steady
     sizing.variations_bytes = [fit.least(flat, variation) for variation in range(1, VARIATIONS + 1)]
+    if 0 in sizing.variations_bytes:
+        return
     recommended = max(sizing.steady_bytes, *sizing.variations_bytes)
-    while fit.failures(flat, recommended, VARIATIONS) > 0:
+    while recommended <= heap_bytes_max and fit.failures(flat, recommended, VARIATIONS) > 0:
         recommended += RECOMMENDED_STEP_BYTES
-    sizing.recommended_bytes = recommended
+    sizing.recommended_bytes = recommended if recommended <= heap_bytes_max else 0
 
 
-def size_trace(trace, flat):
+def fit_of(layout):
+    """The default options, but for the layout."""
+    return Fit(layouts()[layout])
+
+
+def size_trace(trace, flat, layout=LAYOUT_DEFAULT):
     """Everything but the table of options."""
-    fit = Fit()
+    fit = fit_of(layout)
     demand = fit.demand(flat)
     peak = summary.peak_of(trace)
-    sizing = Sizing(trace.program, trace.run, len(trace.operations), peak.live_bytes, demand.live_blocks_peak,
+    sizing = Sizing(trace.program, trace.run, layout, len(trace.operations), peak.live_bytes, demand.live_blocks_peak,
                     peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max)
     sizing.required_bytes = demand.required_bytes
     sizing.robson_bytes = robson_bytes(demand.demand_bytes_peak, demand.block_bytes_max, demand.block_bytes_min)
-    _search(sizing, flat, fit)
+    _search(sizing, flat, fit, demand.heap_bytes_max)
     if sizing.smallest_bytes:
         answer = fit.at(flat, sizing.smallest_bytes, peak.operation + 1)
         sizing.peak = moment_of(trace, answer, sizing.smallest_bytes)
@@ -170,10 +191,10 @@ def size_trace(trace, flat):
 
 
 def configurations():
-    """All bins per octave with the default tries, and all tries with the default bins."""
+    """In each layout, all bins per octave with the default tries, and all tries with the default bins."""
     wanted = [(bins, TRIES_DEFAULT) for bins in BINS_LOG2]
     wanted += [(BINS_LOG2_DEFAULT, tries) for tries in TRIES if tries != TRIES_DEFAULT]
-    return [Configuration(bins, tries) for bins, tries in sorted(wanted)]
+    return [Configuration(layout, bins, tries) for layout in layouts() for bins, tries in sorted(wanted)]
 
 
 def size_table(flat):
