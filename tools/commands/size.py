@@ -32,7 +32,9 @@ def add_arguments(parser):
     parser.add_argument("--top", type=int, default=8, metavar="N",
                         help="how many call sites and sizes to list (default: %(default)s)")
     parser.add_argument("--no-table", action="store_true", help="leave the table of options out, which builds each")
-    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--markdown", action="store_true", help="print one line of a table for each trace")
 
 
 def parse_region(text):
@@ -131,7 +133,28 @@ def print_fit(trace, region_bytes, failure, top):
     print_moment(moment, top)
 
 
-# ---- The two questions ----
+# ---- One line for each trace ----
+
+def layout_cells(result):
+    if not result.smallest_bytes:
+        return [NONE, "", NONE]
+    return [str(result.smallest_bytes), f"{result.smallest_bytes / max(result.live_bytes_peak, 1):.3f}",
+            str(result.recommended_bytes or NONE)]
+
+
+def print_markdown(traces, directory):
+    names = list(sizing.layouts())
+    heads = ["program", "operations", "peak live"]
+    heads += [f"{name}: {head}" for name in names for head in ("smallest region", "of the peak", "recommended")]
+    print("| " + " | ".join(heads) + " |")
+    print("|---|" + "---:|" * (len(heads) - 1))
+    for trace in traces:
+        results = [sizing.size_trace(trace, flat_of(trace, directory), name) for name in names]
+        cells = [trace.program, str(len(trace.operations)), str(results[0].live_bytes_peak)]
+        print("| " + " | ".join(cells + sum(map(layout_cells, results), [])) + " |")
+
+
+# ---- The three questions ----
 
 def ask_region(traces, region_bytes, options, directory):
     """Whether each trace fits; the exit status."""
@@ -170,4 +193,7 @@ def run(options):
     with tempfile.TemporaryDirectory(prefix="ashlar-size-") as directory:
         if region_bytes is not None:
             return ask_region(traces, region_bytes, options, directory)
+        if options.markdown:
+            print_markdown(traces, directory)
+            return STATUS_OK
         return ask_size(traces, options, directory)

@@ -9,14 +9,16 @@ SPDX-License-Identifier: Apache-2.0
 from collections import Counter
 from pathlib import Path
 
-from commands import STATUS_OK
+from commands import InputError, STATUS_OK
 from trace import format as trace_format
 from trace import summary
 
 
 def add_arguments(parser):
-    parser.add_argument("trace", type=Path, help="a recorded trace")
-    parser.add_argument("--flat", type=Path, metavar="FILE", help="write the flat form to FILE and print nothing")
+    parser.add_argument("trace", type=Path, nargs="+", help="a recorded trace")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--flat", type=Path, metavar="FILE", help="write the flat form of one trace to FILE instead")
+    form.add_argument("--markdown", action="store_true", help="print one line of a table for each trace")
 
 
 def print_trace(trace):
@@ -32,11 +34,31 @@ def print_trace(trace):
           f"largest request {peak.largest_bytes} bytes")
 
 
+def print_markdown(paths):
+    print("| program | what was run | operations | of | call sites | peak live (bytes) | in blocks | largest request "
+          "| file (bytes) |\n|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    for path in paths:
+        trace = trace_format.load(path)
+        peak = summary.peak_of(trace)
+        cells = [trace.program, trace.run.replace("|", "\\|"), len(trace.operations), trace.recorded,
+                 len(trace.sites), peak.live_bytes, peak.live_blocks, peak.largest_bytes, path.stat().st_size]
+        print("| " + " | ".join(map(str, cells)) + " |")
+
+
+def write_flat(paths, output):
+    if len(paths) > 1:
+        raise InputError("--flat takes one trace")
+    flat = trace_format.flatten(trace_format.load(paths[0]))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    trace_format.write_whole(output, flat)
+
+
 def run(options):
-    trace = trace_format.load(options.trace)
     if options.flat:
-        options.flat.parent.mkdir(parents=True, exist_ok=True)
-        trace_format.write_whole(options.flat, trace_format.flatten(trace))
+        write_flat(options.trace, options.flat)
+    elif options.markdown:
+        print_markdown(options.trace)
     else:
-        print_trace(trace)
+        for path in options.trace:
+            print_trace(trace_format.load(path))
     return STATUS_OK
