@@ -172,6 +172,18 @@ traces: ## Record the traces of tests/bench/traces anew, some of them by NAMES; 
 fit-program: $(FIT_PROGRAM)
 	@echo "$(CURDIR)/$<"
 
+# The README shows some of the figures too.
+.PHONY: bench bench-check bench-update
+bench: ## Measure Ashlar beside other heaps, and write docs/bench.* and the tables of the README
+	$(call setup,bench)
+	@tools/ashlar bench && tools/readme README.md
+bench-update: ## The same, but the other heaps' figures stay as they are
+	$(call setup,bench)
+	@tools/ashlar bench --update && tools/readme README.md
+bench-check: ## Fail if a figure of Ashlar's is not the one that docs/bench.json has
+	$(call setup,run host tools)
+	@tools/ashlar bench --check
+
 .PHONY: one-heap
 one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>
 	@tools/one-heap $(MAP)

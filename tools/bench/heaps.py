@@ -23,7 +23,9 @@ class Heap:
     name: str                   # as reports call it
     source: str                 # HEAP of tests/bench/bench.mk
     calls: tuple                # the names of its malloc and free in the program
-    origin: str                 # where it comes from, in words
+    origin: str                 # what it is, in words
+    package: str = ""           # Debian's binary package that it is linked from
+    source_package: str = ""    # or the source package that it is compiled from
     libc: str = "nano"
     safety: str = "none"
     layout: str = "wide"
@@ -57,9 +59,9 @@ def ashlar(layout="wide", safety="none", **changes):
                 origin="this project", layout=layout, safety=safety, **limits, **changes)
 
 
-def libc_heap(libc, origin):
+def libc_heap(libc, package, origin):
     # A binary: how newlib was built is Debian's choice; of picolibc's two builds, the option at the link picks one.
-    return Heap(name=libc, source="libc", calls=("malloc", "free"), origin=origin, libc=libc, state=("__malloc_",),
+    return Heap(name=libc, source="libc", calls=("malloc", "free"), origin=origin, package=package, libc=libc, state=("__malloc_",),
                 runs_on_host=False)
 
 
@@ -78,14 +80,18 @@ def ashlar_heaps():
     return [ashlar(layout, safety) for layout in layouts_there() for safety in ("none", "hardened")]
 
 
+NEWLIB_PACKAGE = "libnewlib-arm-none-eabi"
+
 PEERS = [
-    libc_heap("newlib", "the C library, Debian's binary"),
-    libc_heap("nano", "the C library newlib-nano, Debian's binary"),
-    libc_heap("picolibc", "the C library, Debian's binary: the build for speed with -O2, for size with -Os"),
-    Heap("TLSF", "tlsf", ("malloc_ex", "free_ex"), "TLSF 2.4.6 by its authors, from the source of SuperCollider"),
-    Heap("dlmalloc", "dlmalloc", ("mspace_malloc", "mspace_free"),
-         "Doug Lea's malloc 2.8 as an mspace, from the source of libffi", state=("mparams",)),
+    libc_heap("newlib", NEWLIB_PACKAGE, "the C library newlib"),
+    libc_heap("nano", NEWLIB_PACKAGE, "the C library newlib-nano"),
+    libc_heap("picolibc", "picolibc-arm-none-eabi", "the C library picolibc: built for speed with -O2, for size with -Os"),
+    Heap("TLSF", "tlsf", ("malloc_ex", "free_ex"), "two-level segregated fit 2.4.6, by its authors",
+         source_package="supercollider"),
+    Heap("dlmalloc", "dlmalloc", ("mspace_malloc", "mspace_free"), "Doug Lea's malloc 2.8, as an mspace",
+         source_package="libffi", state=("mparams",)),
     Heap("mbedtls", "mbedtls", ("buffer_alloc_calloc", "buffer_alloc_free"),
-         "the buffer allocator of Mbed TLS, which fills each block with zeros", state=("heap",)),
-    Heap("memsys5", "memsys5", ("memsys5Malloc", "memsys5Free"), "SQLite's buddy allocator", state=("mem5",)),
+         "the buffer allocator of Mbed TLS; malloc is calloc", source_package="mbedtls", state=("heap",)),
+    Heap("memsys5", "memsys5", ("memsys5Malloc", "memsys5Free"), "SQLite's buddy allocator",
+         source_package="sqlite3", state=("mem5",)),
 ]

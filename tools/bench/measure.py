@@ -124,7 +124,7 @@ def latency(heap, with_distribution):
     for call, histogram in counted.items():
         figures[call] = {"mean": mean(histogram), "max": max(histogram)}
         if with_distribution:
-            figures[call]["distribution"] = [list(row) for row in sorted(histogram.items())]
+            figures[call]["distribution"] = " ".join(f"{number}:{calls}" for number, calls in sorted(histogram.items()))
     return figures
 
 
@@ -202,4 +202,6 @@ def figures(heap):
                 "kept_bytes": kept_bytes(heap)}
     if heap.is_ashlar:
         measured["bound"] = bounds(heap)
+    else:
+        measured["version"] = programs.version_of(heap)
     return measured

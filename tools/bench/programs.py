@@ -97,3 +97,14 @@ def static_bytes(heap):
     rows = [line.split() for line in listed.stdout.splitlines()]
     return sum(int(row[1]) for row in rows
                if len(row) == 4 and row[2] in "bBdD" and row[3].startswith(heap.state))
+
+
+def version_of(heap):
+    """Of Debian's package that a peer comes from: `name version`."""
+    if heap.package:
+        done = subprocess.run(["dpkg-query", "--show", "--showformat", "${Version}", heap.package],
+                              capture_output=True, text=True, check=True)
+        return f"{heap.package} {done.stdout}"
+    changelog = ROOT / "build" / "src" / heap.source_package / "debian" / "changelog"
+    name, version = changelog.read_text(encoding="utf-8").split()[:2]
+    return f"{name} {version.strip('()')}"

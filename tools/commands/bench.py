@@ -1,21 +1,22 @@
 """Measure Ashlar beside other heaps: instructions, space and code, exactly.
 
-Without an option it measures everything, prints the table and writes docs/bench.json, docs/bench.md and the
-plots beside them. --update measures only Ashlar's figures anew, --check compares them with docs/bench.json:
-any figure that differs is named, and a larger one is a regression. docs/bench.md says what is measured, and how.
+Without an option it measures everything, prints it and writes docs/bench.json with the tables and plots that are
+made from it. --update measures only Ashlar's figures anew. --check compares them with docs/bench.json: each
+figure that differs is named, and a larger one is a regression. docs/bench.md says what is measured, and how.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
 from commands import STATUS_FAILED, STATUS_OK
 
+TABLES = ("short", "times", "times-m0", "space", "bins", "code", "patterns", "trace-space", "trace-times", "heaps")
+
 
 def add_arguments(parser):
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="compare Ashlar's figures with the committed ones")
     what.add_argument("--update", action="store_true", help="take over Ashlar's figures as they are now")
-    what.add_argument("--readme", metavar="TABLE", choices=("worst", "space", "cost"),
-                      help="print a table of the README from the committed figures: worst, space or cost")
+    what.add_argument("--table", choices=TABLES, help="print one table of the committed figures, in Markdown")
     what.add_argument("--quick", action="store_true", help="print only Ashlar's space and mean instructions")
     parser.add_argument("--layout", choices=("wide", "compact"), default="wide", help="with --quick (default: wide)")
     parser.add_argument("--safety", choices=("none", "hardened"), default="none", help="with --quick (default: none)")
@@ -29,13 +30,14 @@ def run(options):
         from bench import quick
         quick.print_table(options.layout, options.safety, options.define, options.peers)
         return STATUS_OK
+    # Imported here, so that --help works where the packages of the measurements are missing.
     from bench import ratchet, record, report
-    if options.readme:
-        print(report.readme_table(options.readme, record.committed()))
+    if options.table:
+        print(report.table(options.table, record.committed()).markdown())
         return STATUS_OK
     if options.check:
         return STATUS_OK if ratchet.check() else STATUS_FAILED
     figures = record.updated() if options.update else record.measured()
     record.write(figures)
-    print(report.terminal_table(figures))
+    print(report.all_text(figures))
     return STATUS_OK

@@ -1,0 +1,63 @@
+"""Hold Ashlar's figures against the committed ones. They are exact, so any difference counts.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+from bench import record
+
+HOW_TO_TAKE_OVER = "make bench-update"
+# Shown by a plot, and already judged by its mean and its maximum.
+NOT_COMPARED = {"distribution", "origin", "version"}
+
+
+def leaves(figures, path=()):
+    """{path: number} of a tree of figures."""
+    if isinstance(figures, dict):
+        return {key: value for name, below in figures.items() if name not in NOT_COMPARED
+                for key, value in leaves(below, (*path, name)).items()}
+    return {path: figures}
+
+
+def verdict(old, new):
+    """`worse`, `better` or `changed`; None if nothing has changed. None is a figure that could not be had."""
+    if old == new:
+        return None
+    if isinstance(old, (int, float)) and isinstance(new, (int, float)):
+        return "worse" if new > old else "better"
+    return "changed"
+
+
+def differences(old, new):
+    """(verdict, what, old, new) for each figure that is not the same."""
+    old, new = leaves(old), leaves(new)
+    for path in dict.fromkeys([*old, *new]):
+        name = ", ".join(path)
+        if path not in new:
+            yield "gone", name, old[path], "-"
+        elif path not in old:
+            yield "added", name, "-", new[path]
+        elif verdict(old[path], new[path]):
+            yield verdict(old[path], new[path]), name, old[path], new[path]
+
+
+def advice(verdicts):
+    if "worse" in verdicts:
+        return (f"{verdicts.count('worse')} worse: a regression; if one figure is traded for another, `{HOW_TO_TAKE_OVER}` "
+                "in the same commit, and say there why")
+    return f"nothing is worse: `{HOW_TO_TAKE_OVER}`, and commit the figures with the change"
+
+
+def check():
+    """Print what differs, and whether nothing does. The last line is what tests/run counts."""
+    figures = record.committed()
+    known = {name: heap for name, heap in figures["heaps"].items() if "bound" in heap}
+    if figures["taken_with"] != record.taken_with():
+        print(f"the figures were taken with {figures['taken_with']}, this is {record.taken_with()}")
+    measured = record.ashlar_measured()
+    found = list(differences(known, measured))
+    for word, name, old, new in found:
+        print(f"{word}: {name}: {old} -> {new}")
+    if found:
+        print(advice([word for word, *_ in found]))
+    print(f"{len(leaves(measured)) - sum(word != 'gone' for word, *_ in found)} passed, {len(found)} failed")
+    return not found

@@ -1,0 +1,80 @@
+"""The committed figures: docs/bench.json, and what is made of it.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import json
+import re
+import subprocess
+import sys
+
+from bench import measure, programs
+from bench.heaps import PEERS, ashlar_heaps
+from commands import InputError
+
+DOCS = programs.ROOT / "docs"
+FIGURES = DOCS / "bench.json"
+PAGES = ("docs/bench.md",)
+COMMAND_TO_MAKE = "`make bench` makes it"
+
+
+def committed():
+    """What docs/bench.json holds."""
+    try:
+        figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"there is no docs/bench.json; {COMMAND_TO_MAKE}") from None
+    except ValueError as error:
+        raise InputError(f"docs/bench.json is not JSON ({error}); {COMMAND_TO_MAKE} anew") from None
+    if not isinstance(figures, dict) or not {"taken_with", "heaps"} <= figures.keys():
+        raise InputError(f"docs/bench.json holds no figures; {COMMAND_TO_MAKE} anew")
+    return figures
+
+
+def first_line(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+
+def taken_with():
+    """What the figures depend on besides the sources."""
+    compiler = first_line("arm-none-eabi-gcc", "--version")
+    emulator = first_line("qemu-system-arm", "--version")
+    return {"compiler": re.sub(r".*\) ", "", re.sub(r" \[.*", "", compiler)),
+            "emulator": re.search(r"version (\S+)", emulator)[1]}
+
+
+def figures_of(heaps):
+    taken = {}
+    for heap in heaps:
+        print(f"ashlar bench: {heap.name}", file=sys.stderr, flush=True)
+        taken[heap.name] = measure.figures(heap)
+    return taken
+
+
+def ashlar_measured():
+    return figures_of(ashlar_heaps())
+
+
+def measured():
+    """Every figure, anew."""
+    return {"taken_with": taken_with(), "heaps": {**ashlar_measured(), **figures_of(PEERS)}}
+
+
+def updated():
+    """Ashlar's figures anew, the others' as committed."""
+    names = {heap.name for heap in PEERS}
+    peers = {name: figures for name, figures in committed()["heaps"].items() if name in names}
+    return {"taken_with": taken_with(), "heaps": {**ashlar_measured(), **peers}}
+
+
+def write(figures):
+    """Write the figures, the plots, and the tables in the pages that show them."""
+    from bench import plots
+    DOCS.mkdir(exist_ok=True)
+    plots.write(figures, DOCS)
+    part = FIGURES.with_suffix(".part")
+    part.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    part.rename(FIGURES)
+    done = subprocess.run(["tools/readme", *PAGES], cwd=programs.ROOT, check=False)
+    if done.returncode != 0:
+        raise InputError(f"{PAGES[0]} could not be filled; docs/bench.json is written")
