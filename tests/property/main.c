@@ -11,6 +11,7 @@
 
 #include "property/large.h"
 #include "property/machine.h"
+#include "property/required.h"
 #include "support/test.h"
 
 enum { SEEDS_DEFAULT = 1000, STEPS_DEFAULT = 400 };
@@ -136,6 +137,7 @@ int main(void)
 
     int failed = run_large_tests();
 
+    failed += run_large_required_tests();
     failed += cmocka_run_group_tests_name("property", tests, NULL, NULL);
     return failed == 0 ? 0 : 1;
 }
