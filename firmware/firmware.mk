@@ -60,7 +60,8 @@ APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS)))
 # Programs are ordinary hosted ones, so they get the C library's extensions.
 FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables)
-$(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime -DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
+$(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime \
+	-DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
 	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 

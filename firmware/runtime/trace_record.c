@@ -72,7 +72,10 @@ static void log_flush(void)
 {
     size_t bytes = log_file.buffered * sizeof(struct record);
     log_file.buffered = 0;
-    if (log_file.state == LOG_OPEN && bytes != 0 && semihost_write(log_file.file, log_file.buffer, bytes) != (int)bytes) {
+    if (log_file.state != LOG_OPEN || bytes == 0) {
+        return;
+    }
+    if (semihost_write(log_file.file, log_file.buffer, bytes) != (int)bytes) {
         log_fail();
     }
 }

@@ -148,7 +148,7 @@ static void demand_print(struct fit *fit)
     number_print("required_bytes", required_bytes == SIZE_MAX ? 0 : required_bytes);
 }
 
-/* Double until the trace completes, then halve until what fails and what completes are neighbours. 0: none completes. */
+/* Double until it completes, then halve until what fails and what completes are neighbours. 0: none completes. */
 static size_t region_least(struct fit *fit, uint32_t variation)
 {
     const size_t first = 1024;

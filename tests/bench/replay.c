@@ -374,7 +374,12 @@ bool replay_open(struct replay *replay, struct replay_source source)
         header[i] = (unsigned char)byte;
     }
     const unsigned char *words = header + sizeof magic;
-    replay->header = (struct replay_header){word_of(words), word_of(words + 4), word_of(words + 8), word_of(words + 12)};
+    replay->header = (struct replay_header){
+        .operations = word_of(words),
+        .slots = word_of(words + 4),
+        .alignment_max = word_of(words + 8),
+        .checksum = word_of(words + 12),
+    };
     replay->trace_checksum = bytes_checksum(words, 3 * sizeof(uint32_t));
     replay->stop_after = replay->header.operations;
     uint32_t alignment = replay->header.alignment_max;

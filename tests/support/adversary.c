@@ -179,7 +179,7 @@ bool adversary_play_shrinking(struct adversary *adversary)
 
 /* ---- Random ---- */
 
-/* A size such that its block, of ashlar_block_bytes(alignment, size), stays within the limits; false if there is none. */
+/* A size whose block stays within the limits; false if there is none. */
 static bool size_draw(const struct adversary *adversary, struct prng *prng, size_t alignment, size_t *bytes)
 {
     size_t room = adversary->live_bytes_max - adversary->live_bytes;

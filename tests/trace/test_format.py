@@ -113,7 +113,8 @@ class Refusals(unittest.TestCase):
         self.assert_refused(with_body(site + bytes([8, 0]), operations=1, sites=1, slots=2), "number of slots")
         self.assert_refused(with_body(site + bytes([11, 60, 0]), operations=1, **fields), "alignment")
         self.assert_refused(with_body(site + b"\xff" * 9, operations=1, **fields), "cut off")
-        self.assert_refused(with_body(site + b"\xf8\xff\xff\xff\xff\x7f\0", operations=1, **fields), "size past|cut off")
+        huge = b"\xf8\xff\xff\xff\xff\x7f\0"
+        self.assert_refused(with_body(site + huge, operations=1, **fields), "size past|cut off")
 
 
 class Commands(unittest.TestCase):

@@ -26,8 +26,8 @@ from trace import raw
 from trace.symbols import read_maps, Symbols
 
 RECORDER = Path(__file__).resolve().parent.parent / "trace" / "recorder.c"
-COMPILE = ["-std=gnu11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-builtin", "-fno-optimize-sibling-calls",
-           "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+COMPILE = ["-std=gnu11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-builtin",
+           "-fno-optimize-sibling-calls", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 ELF_MAGIC = b"\x7fELF"
 ELF_BITS = {1: 32, 2: 64}
 DEPTH_DEFAULT = 4

@@ -92,8 +92,8 @@ def print_search(result):
 
 
 def print_worst_case(result):
-    print(f"  worst case       for all programs with at most {result.demand_bytes_peak} bytes in blocks at a time, and none "
-          f"above {result.block_bytes_max}:")
+    print(f"  worst case       for all programs with at most {result.demand_bytes_peak} bytes in blocks at a time, and "
+          f"none above {result.block_bytes_max}:")
     print(f"                   no allocator that moves no block can do with less than {result.robson_bytes} bytes;")
     certain = f"{result.required_bytes} bytes are certain" if result.required_bytes else "no size of a heap is certain"
     print(f"                   {certain} to suffice (ashlar_required_bytes)")

@@ -54,8 +54,9 @@ def build(defines):
     lines = done.stdout.splitlines()
     if done.returncode != 0 or not lines:
         wrong = [line for line in done.stderr.splitlines() if "error" in line.lower()] or ["make failed"]
-        raise InputError(f"cannot build the allocator for this machine with {' '.join(defines) or 'the default options'}"
-                         f" (tools/setup host installs what it needs): {wrong[0]}")
+        options = " ".join(defines) or "the default options"
+        raise InputError(f"cannot build the allocator for this machine with {options} "
+                         f"(tools/setup host installs what it needs): {wrong[0]}")
     return Path(lines[-1])
 
 

@@ -52,7 +52,7 @@ class Module:
         return file_offset
 
     def symbol_name(self, address):
-        """The function that holds the address by the symbol table, or None: a stripped file names only what it exports."""
+        """The function that holds the address by the symbol table, or None; a stripped file has only its exports."""
         index = bisect.bisect_right(self._starts, address) - 1
         if index >= 0 and address < self.symbols[index][1]:
             return f"{self.symbols[index][2].split('@')[0]} {self.name}"
