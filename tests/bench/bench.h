@@ -45,6 +45,12 @@ struct bench_workload {
     uint32_t target_bytes;
 };
 
+/** The memory that a heap may have: the largest region, and what of each region it keeps in static data instead. */
+struct bench_room {
+    uint32_t static_bytes;
+    uint32_t region_bytes_max;
+};
+
 /** Print ` name value`. */
 static inline void bench_print_number(const char *name, uint32_t value)
 {
@@ -58,8 +64,8 @@ static inline void bench_print_number(const char *name, uint32_t value)
 
 /** The smallest region for seeds `seed`..`seed_last`, and for the trace in a file. In space.c. */
 bool space_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
-                   uint32_t static_bytes);
-bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes);
+                   const struct bench_room *room);
+bool trace_space_measure(struct bench *bench, const char *file, const struct bench_room *room);
 
 /** The largest block that a fresh heap over a region gives out. In space.c. */
 bool largest_measure(uint32_t region_bytes, uint32_t static_bytes);

@@ -1,9 +1,9 @@
 /*
  * The bench of one heap. What it measures is said in bench.h:
  *
- *   bench space         <workload> <target bytes> <first seed> <last seed> <static bytes>
+ *   bench space         <workload> <target bytes> <first seed> <last seed> <static bytes> <largest region>
  *   bench latency       <workload> <target bytes> <first seed> <last seed> <region bytes>
- *   bench trace-space   <flat trace> <static bytes>
+ *   bench trace-space   <flat trace> <static bytes> <largest region>
  *   bench trace-latency <flat trace> <region bytes>
  *   bench patterns      <region bytes>
  *   bench largest       <region bytes> <static bytes>
@@ -42,16 +42,31 @@ static const char *const workload_names[] = {
 
 #define WORKLOADS (sizeof workload_names / sizeof workload_names[0])
 
-static bool workload_from(struct bench_workload *workload, char **words)
+/* A workload and its seeds, as four words. */
+struct workload_words {
+    struct bench_workload workload;
+    uint32_t seed;
+    uint32_t seed_last;
+};
+
+static bool workload_from(char **words, struct workload_words *given)
 {
-    workload->name = words[0];
+    given->seed = number_from(words[2]);
+    given->seed_last = number_from(words[3]);
+    given->workload.name = words[0];
     for (size_t i = 0; i < WORKLOADS; i++) {
         if (strcmp(words[0], workload_names[i]) == 0) {
-            workload->kind = (enum workload_kind)i;
-            return bytes_from(words[1], &workload->target_bytes);
+            given->workload.kind = (enum workload_kind)i;
+            return bytes_from(words[1], &given->workload.target_bytes) && given->seed <= given->seed_last &&
+                   given->seed_last != NOT_A_NUMBER;
         }
     }
     return false;
+}
+
+static bool room_from(char **words, struct bench_room *room)
+{
+    return bytes_from(words[0], &room->static_bytes) && bytes_from(words[1], &room->region_bytes_max);
 }
 
 enum outcome { OUTCOME_DONE, OUTCOME_FAILED = MACHINE_STATUS_FAILED, OUTCOME_USAGE = MACHINE_STATUS_USAGE };
@@ -61,38 +76,31 @@ static enum outcome outcome_of(bool is_done)
     return is_done ? OUTCOME_DONE : OUTCOME_FAILED;
 }
 
-typedef bool workload_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed,
-                              uint32_t seed_last, uint32_t bytes);
-
-static enum outcome workload_run(char **words, workload_measure *measure)
-{
-    struct bench_workload workload;
-    uint32_t bytes;
-    if (!workload_from(&workload, words) || !bytes_from(words[4], &bytes)) {
-        return OUTCOME_USAGE;
-    }
-    uint32_t seed = number_from(words[2]);
-    uint32_t seed_last = number_from(words[3]);
-    if (seed > seed_last || seed_last == NOT_A_NUMBER) {
-        return OUTCOME_USAGE;
-    }
-    return outcome_of(measure(&bench, &workload, seed, seed_last, bytes));
-}
-
 static enum outcome space_run(char **words)
 {
-    return workload_run(words, space_measure);
+    struct workload_words given;
+    struct bench_room room;
+    if (!workload_from(words, &given) || !room_from(words + 4, &room)) {
+        return OUTCOME_USAGE;
+    }
+    return outcome_of(space_measure(&bench, &given.workload, given.seed, given.seed_last, &room));
 }
 
 static enum outcome latency_run(char **words)
 {
-    return machine_start() ? workload_run(words, latency_measure) : OUTCOME_FAILED;
+    struct workload_words given;
+    uint32_t bytes;
+    if (!workload_from(words, &given) || !bytes_from(words[4], &bytes)) {
+        return OUTCOME_USAGE;
+    }
+    return outcome_of(machine_start() &&
+                      latency_measure(&bench, &given.workload, given.seed, given.seed_last, bytes));
 }
 
 static enum outcome trace_space_run(char **words)
 {
-    uint32_t bytes;
-    return bytes_from(words[1], &bytes) ? outcome_of(trace_space_measure(&bench, words[0], bytes)) : OUTCOME_USAGE;
+    struct bench_room room;
+    return room_from(words + 1, &room) ? outcome_of(trace_space_measure(&bench, words[0], &room)) : OUTCOME_USAGE;
 }
 
 static enum outcome trace_latency_run(char **words)
@@ -128,9 +136,9 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"space", 5, space_run},
+    {"space", 6, space_run},
     {"latency", 5, latency_run},
-    {"trace-space", 2, trace_space_run},
+    {"trace-space", 3, trace_space_run},
     {"trace-latency", 2, trace_latency_run},
     {"patterns", 1, patterns_run},
     {"largest", 2, largest_run},

@@ -47,12 +47,11 @@ static bool trace_fits(void *context, uint32_t region_bytes)
            trace_replay(space->bench, region_bytes - space->static_bytes, NULL) == TRACE_DONE;
 }
 
-/* A search that nothing satisfied is a failure of the bench, for every heap completes in enough memory. */
-static bool least_print(const char *name, uint32_t seed, uint32_t live_bytes, uint32_t least)
+static void least_print(const char *name, uint32_t seed, uint32_t live_bytes, uint32_t least)
 {
     if (least == 0) {
-        machine_print("bench: no region suffices\n");
-        return false;
+        machine_print("none no region suffices\n");
+        return;
     }
     machine_print("space ");
     machine_print(name);
@@ -60,39 +59,40 @@ static bool least_print(const char *name, uint32_t seed, uint32_t live_bytes, ui
     bench_print_number("live", live_bytes);
     bench_print_number("region", least);
     machine_print("\n");
-    return true;
 }
 
 bool space_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
-                   uint32_t static_bytes)
+                   const struct bench_room *room)
 {
-    struct space space = {.bench = bench, .static_bytes = static_bytes};
-    struct search search = {workload_fits, &space, MACHINE_REGION_BYTES_MAX};
+    struct space space = {.bench = bench, .static_bytes = room->static_bytes};
+    struct search search = {workload_fits, &space, room->region_bytes_max};
     for (; seed <= seed_last; seed++) {
         uint32_t live_bytes =
             workload_make(workload->kind, workload->target_bytes, seed, &bench->scratch, bench->steps);
-        uint32_t least = live_bytes == 0 ? 0 : search_least(&search, live_bytes);
-        if (!least_print(workload->name, seed, live_bytes, least)) {
+        if (live_bytes == 0) {
+            machine_print("bench: the workload has more blocks than there is room for\n");
             return false;
         }
+        least_print(workload->name, seed, live_bytes, search_least(&search, live_bytes));
     }
     return true;
 }
 
-/* The largest region is taken to hold any trace, so a replay in it tells what there is to hold. */
-bool trace_space_measure(struct bench *bench, const char *file, uint32_t static_bytes)
+/* A replay in the largest region tells what there is to hold. */
+bool trace_space_measure(struct bench *bench, const char *file, const struct bench_room *room)
 {
-    struct space space = {.bench = bench, .static_bytes = static_bytes};
-    struct search search = {trace_fits, &space, MACHINE_REGION_BYTES_MAX};
+    struct space space = {.bench = bench, .static_bytes = room->static_bytes};
+    struct search search = {trace_fits, &space, room->region_bytes_max};
     if (!trace_load(bench, file)) {
         return false;
     }
-    enum trace_end end = trace_replay(bench, MACHINE_REGION_BYTES_MAX, NULL);
+    enum trace_end end = trace_replay(bench, room->region_bytes_max, NULL);
     if (end != TRACE_DONE) {
         return trace_print_none(end);
     }
     uint32_t live_bytes = bench->replay.result.live_bytes_peak;
-    return least_print("trace", 0, live_bytes, search_least(&search, live_bytes));
+    least_print("trace", 0, live_bytes, search_least(&search, live_bytes));
+    return true;
 }
 
 static bool is_served(uint32_t region_bytes, uint32_t bytes)

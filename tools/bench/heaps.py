@@ -13,6 +13,8 @@ BINS_OPTION = "ASHLAR_BINS_PER_OCTAVE_LOG2"
 BINS_LOG2 = range(5)
 LAYOUTS = {"wide": 0, "compact": 1}
 LAYOUT_OPTION = "ASHLAR_LAYOUT"
+# The largest region that the bench's programs have memory for.
+REGION_BYTES_MAX = 1 << 21
 # The compact layout holds heaps up to this size.
 COMPACT_REGION_BYTES_MAX = 65536
 
@@ -34,7 +36,7 @@ class Heap:
     defines: tuple = ()
     state: tuple = ()           # what the names of the data begin with that it keeps outside of its region
     runs_on_host: bool = True   # its source can be built for this machine
-    region_bytes_max: int = 1 << 21
+    region_bytes_max: int = REGION_BYTES_MAX
 
     @property
     def is_ashlar(self):

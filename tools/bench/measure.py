@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import programs
 from bench.code_size import Program
-from bench.heaps import BINS_LOG2, bins_default
+from bench.heaps import BINS_LOG2, REGION_BYTES_MAX, bins_default
 
 SEEDS = 8
 KIB = 1024
@@ -59,17 +59,18 @@ def fields(words):
 
 # ---- Space ----
 
+def room_words(heap):
+    """What a search has to know of the memory that the heap may have."""
+    return str(programs.static_bytes(heap)), str(heap.region_bytes_max)
+
+
 def space(heap, workload):
-    """The smallest region by the live bytes, the mean of the seeds; None where the region is larger than the heap may be."""
+    """The smallest region by the live bytes, the mean of the seeds; None if that is more than the heap may have."""
     if heap.region_bytes_max < workload.region_bytes:
         return None
-    try:
-        lines = programs.run_anywhere(heap, "space", workload.kind, str(workload.target_bytes), "1", str(SEEDS),
-                                      str(programs.static_bytes(heap)))
-    except programs.MeasurementError:
-        # A heap that is limited in size may hold the target and yet not the workload.
-        if heap.region_bytes_max > LATENCY_REGION_BYTES:
-            raise
+    lines = programs.run_anywhere(heap, "space", workload.kind, str(workload.target_bytes), "1", str(SEEDS),
+                                  *room_words(heap))
+    if heap.region_bytes_max < REGION_BYTES_MAX and ["none"] in [words[:1] for words in lines]:
         return None
     rows = [fields(words[2:]) for words in lines if words[0] == "space"]
     if [row["seed"] for row in rows] != list(range(1, SEEDS + 1)):
@@ -152,7 +153,7 @@ def trace_figures(heap, flat):
     """None if the heap cannot run that program at all."""
     content = (programs.ROOT / flat).read_bytes()
     static_bytes = programs.static_bytes(heap)
-    found = programs.run_anywhere(heap, "trace-space", str(flat), str(static_bytes), reads=content)[0]
+    found = programs.run_anywhere(heap, "trace-space", str(flat), *room_words(heap), reads=content)[0]
     if found[0] != "space":
         return None
     row = fields(found[2:])

@@ -9,6 +9,7 @@ SPDX-License-Identifier: Apache-2.0
 import functools
 import hashlib
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -32,13 +33,18 @@ def environment():
     return {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
 
 
+def complaint_in(text):
+    """The line that says most, of what a build that failed has printed."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["it failed without a word"]
+    return next((line for line in lines if re.search(r"error|cannot|undefined|No such|\*\*\*", line)), lines[-1])
+
+
 def make(*words):
     """The last line that make prints."""
     done = subprocess.run(["make", "-s", "SETUP=no", *words], cwd=ROOT, env=environment(), capture_output=True,
                           text=True, check=False)
     if done.returncode != 0:
-        complaint = [line for line in done.stderr.splitlines() if line.strip()] or [f"exit {done.returncode}"]
-        raise MeasurementError(f"make {' '.join(words)}: {complaint[0]}")
+        raise MeasurementError(f"make {' '.join(words)}: {complaint_in(done.stderr)}")
     return done.stdout.splitlines()[-1] if done.stdout.strip() else ""
 
 
@@ -52,9 +58,25 @@ def host_program(heap):
     return ROOT / make("bench-host-program", "HOST=gcc-32-plain", *heap.variables())
 
 
+@functools.lru_cache(maxsize=None)
+def first_line(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    except FileNotFoundError:
+        raise MeasurementError(f"{command[0]} is not installed; tools/setup bench installs it") from None
+
+
+def compiler_version():
+    return first_line("arm-none-eabi-gcc", "-dumpfullversion")
+
+
+def emulator_version():
+    return re.search(r"version (\S+)", first_line("qemu-system-arm", "--version"))[1]
+
+
 def output_of(command, program, words, reads):
     """What the command prints, as lists of words."""
-    key = hashlib.sha256("\0".join([*words, ""]).encode() + reads + program.read_bytes()).hexdigest()
+    key = hashlib.sha256("\0".join([*words, emulator_version(), ""]).encode() + reads + program.read_bytes()).hexdigest()
     kept = RESULTS / key
     if not kept.exists():
         done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True,

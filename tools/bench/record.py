@@ -4,7 +4,6 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import json
-import re
 import subprocess
 import sys
 
@@ -31,16 +30,9 @@ def committed():
     return figures
 
 
-def first_line(*command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
-
-
 def taken_with():
     """What the figures depend on besides the sources."""
-    compiler = first_line("arm-none-eabi-gcc", "--version")
-    emulator = first_line("qemu-system-arm", "--version")
-    return {"compiler": re.sub(r".*\) ", "", re.sub(r" \[.*", "", compiler)),
-            "emulator": re.search(r"version (\S+)", emulator)[1]}
+    return {"compiler": programs.compiler_version(), "emulator": programs.emulator_version()}
 
 
 def figures_of(heaps):
