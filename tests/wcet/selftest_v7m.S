@@ -210,6 +210,185 @@
     pop {r4, pc}
     end far_branch
 
+/* ---- Ways that contradict themselves: two long ways, of which only one can be taken, or both ---- */
+
+    .macro long_if condition            /* 5 if the condition holds, else 2 */
+    b\condition 8f
+    b 9f
+8:  nop
+    nop
+    nop
+    nop
+9:
+    .endm
+
+    function contradiction_in_memory    /* the same word is zero, and is not */
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if eq
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if ne
+    bx lr
+    end contradiction_in_memory
+
+    function no_contradiction_after_store   /* what is stored may be that word */
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if eq
+    str r3, [r2, #4]
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if ne
+    bx lr
+    end no_contradiction_after_store
+
+    function contradiction_beside_store /* the neighbour of the word is stored */
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if eq
+    str r3, [r0, #4]
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if ne
+    bx lr
+    end contradiction_beside_store
+
+    function no_contradiction_of_parts  /* a byte of the word is stored */
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if eq
+    strb r3, [r0, #11]
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if ne
+    bx lr
+    end no_contradiction_of_parts
+
+    function contradiction_across_call  /* in a register that the callee keeps; a push writes nobody's data */
+    push {r4, lr}
+    mov r4, r0
+    bl asks_whether_zero
+    ldr r1, [r4, #8]
+    cmp r1, #0
+    long_if ne
+    pop {r4, pc}
+    end contradiction_across_call
+
+    function asks_whether_zero
+    push {r4, lr}
+    movs r4, #0
+    ldr r1, [r0, #8]
+    cmp r1, #0
+    long_if eq
+    pop {r4, pc}
+    end asks_whether_zero
+
+    function contradiction_of_results   /* what a callee returned: NULL, or not */
+    push {r4, lr}
+    bl returns_null_or_not
+    cmp r0, #0
+    long_if eq
+    pop {r4, pc}
+    end contradiction_of_results
+
+    function returns_null_or_not        /* the long way returns 1 */
+    cbz r0, 1f
+    nop
+    nop
+    nop
+    movs r0, #1
+    bx lr
+1:  bx lr
+    end returns_null_or_not
+
+    function contradiction_in_order     /* below, and not below */
+    cmp r0, r1
+    long_if lo
+    cmp r0, r1
+    long_if hs
+    bx lr
+    end contradiction_in_order
+
+    function contradiction_mirrored     /* r0 > r1, and r1 > r0 */
+    cmp r0, r1
+    long_if hi
+    cmp r1, r0
+    long_if hi
+    bx lr
+    end contradiction_mirrored
+
+    function no_contradiction_of_signs  /* above as unsigned, below as signed numbers */
+    cmp r0, r1
+    long_if hi
+    cmp r0, r1
+    long_if lt
+    bx lr
+    end no_contradiction_of_signs
+
+    function contradiction_of_bits      /* the same bit is set, and is clear */
+    lsls r2, r0, #31
+    long_if mi
+    lsls r3, r0, #31
+    long_if pl
+    bx lr
+    end contradiction_of_bits
+
+    function no_contradiction_of_carry  /* the carry of the second comparison is that of another addition */
+    adcs r2, r0, r1
+    long_if eq
+    adcs r2, r0, r1
+    long_if ne
+    bx lr
+    end no_contradiction_of_carry
+
+    function no_contradiction_of_frame  /* the frame's address is known to the callee, which writes there */
+    push {lr}
+    sub sp, #12
+    str r0, [sp, #4]
+    ldr r1, [sp, #4]
+    cmp r1, #0
+    long_if eq
+    add r0, sp, #4
+    bl writes_there
+    ldr r1, [sp, #4]
+    cmp r1, #0
+    long_if ne
+    add sp, #12
+    pop {pc}
+    end no_contradiction_of_frame
+
+    function writes_there
+    str r3, [r0]
+    bx lr
+    end writes_there
+
+    function no_contradiction_of_escaped_frame  /* the frame's address was stored, so any pointer may be it */
+    sub sp, #16
+    str r0, [sp, #4]
+    add r3, sp, #4
+    str r3, [r1]
+    ldr r2, [r1, #4]
+    ldr r3, [sp, #4]
+    cmp r3, #0
+    long_if eq
+    str r2, [r2]
+    ldr r3, [sp, #4]
+    cmp r3, #0
+    long_if ne
+    add sp, #16
+    bx lr
+    end no_contradiction_of_escaped_frame
+
+    function contradiction_in_it_block  /* what IT makes zero is zero */
+    cmp r0, #0
+    it ne
+    movne r0, #0
+    cmp r0, #0
+    long_if ne
+    bx lr
+    end contradiction_in_it_block
+
 /* ---- Bounded by a declaration ---- */
 
     function loop                       /* 2 a round, and the return: 11 for 5 rounds */

@@ -75,6 +75,25 @@ class Assembly(WithFolder):
         "fill_sixteen": (4 + 5 + 3 * 16, 3 + 1 + 4 + (1 + 1 + 1 + 1 + 4) + 6 * 16 + 6, 8),
         "barrier": (2, None, 0),
     }
+    # function: instructions on the longest path; and on the longest way that does not contradict itself
+    LONG = 5  # a long way of the macro long_if; its short way is
+    SHORT = 2
+    CONTRADICTIONS = {
+        "contradiction_in_memory": (5 + LONG + LONG, 5 + LONG + SHORT),
+        "no_contradiction_after_store": (6 + LONG + LONG, 6 + LONG + LONG),
+        "contradiction_beside_store": (6 + LONG + LONG, 6 + LONG + SHORT),
+        "no_contradiction_of_parts": (6 + LONG + LONG, 6 + LONG + LONG),
+        "contradiction_across_call": (6 + 5 + LONG + LONG, 6 + 5 + LONG + SHORT),
+        "contradiction_of_results": (4 + 6 + LONG, 4 + 6 + SHORT),
+        "contradiction_in_order": (3 + LONG + LONG, 3 + LONG + SHORT),
+        "contradiction_mirrored": (3 + LONG + LONG, 3 + LONG + SHORT),
+        "no_contradiction_of_signs": (3 + LONG + LONG, 3 + LONG + LONG),
+        "contradiction_of_bits": (3 + LONG + LONG, 3 + LONG + SHORT),
+        "no_contradiction_of_carry": (3 + LONG + LONG, 3 + LONG + LONG),
+        "no_contradiction_of_frame": (11 + 2 + LONG + LONG, 11 + 2 + LONG + LONG),
+        "no_contradiction_of_escaped_frame": (12 + LONG + LONG, 12 + LONG + LONG),
+        "contradiction_in_it_block": (5 + LONG, 5 + SHORT),
+    }
     REFUSED = {
         "loop": "a loop without a declared bound in loop",
         "loop_nested": "a loop without a declared bound in loop_nested",
@@ -101,7 +120,8 @@ class Assembly(WithFolder):
         "leaves_thumb": "leaves Thumb state",
     }
     # Bounded once something is declared; by the names of the tests below.
-    DECLARED = {"memset", "fill_some", "mutual_other", "long_unless_zero"}
+    DECLARED = {"memset", "fill_some"}
+    CALLEES = {"mutual_other", "long_unless_zero", "asks_whether_zero", "returns_null_or_not", "writes_there"}
 
     @classmethod
     def setUpClass(cls):
@@ -114,7 +134,7 @@ class Assembly(WithFolder):
         # The linker defines symbols of its own, with underscores or without a type.
         names = {function.name for function in self.analysis.image.functions
                  if function.size and not function.name.startswith("_")}
-        self.assertEqual(names, {*self.BOUNDED, *self.REFUSED, *self.DECLARED})
+        self.assertEqual(names, {*self.BOUNDED, *self.CONTRADICTIONS, *self.REFUSED, *self.DECLARED, *self.CALLEES})
 
     def test_bounded_functions_have_their_bounds(self):
         for name, (instructions, cycles, stack) in self.BOUNDED.items():
@@ -150,6 +170,7 @@ class Assembly(WithFolder):
         declarations = Declarations()
         declarations.loops.update(what.get("loops", {}))
         declarations.not_called.update(what.get("not_called", ()))
+        declarations.exclusive = what.get("exclusive", False)
         return Analysis(self.elf, "cortex-m4", declarations)
 
     def test_declared_loops_are_bounded(self):
@@ -165,6 +186,22 @@ class Assembly(WithFolder):
         result = self.declared(not_called=["stop"]).result("caller_of_stop")
         self.assertEqual((result.instructions.fixed, result.stack_bytes), (2, 8))
         self.assertEqual(result.assumed, ["stop is never called"])
+
+
+    def test_ways_that_contradict_themselves_are_left_out_on_request(self):
+        exclusive = self.declared(exclusive=True)
+        for name, (longest, longest_consistent) in self.CONTRADICTIONS.items():
+            with self.subTest(name):
+                self.assertEqual(self.analysis.result(name).instructions.fixed, longest)
+                self.assertEqual(exclusive.result(name).instructions.fixed, longest_consistent)
+
+    def test_consistent_bounds_of_ways_without_contradiction_are_those_of_the_graph(self):
+        exclusive = self.declared(exclusive=True)
+        for name, (instructions, cycles, _) in self.BOUNDED.items():
+            with self.subTest(name):
+                result = exclusive.result(name)
+                self.assertEqual(result.instructions.fixed, instructions)
+                self.assertEqual(result.cycles.fixed if result.cycles else None, cycles)
 
 
 class Armv8(WithFolder):
@@ -261,11 +298,13 @@ class Command(WithFolder):
         self.assertIn("recursion", report["errors"]["recursion"])
 
     def test_path_adds_up(self):
-        done = ashlar_wcet(self.elf, "--cpu", "cortex-m4", "call_twice", "--path")
-        ways = done.stdout.split("\n\n")[1:]
-        for way, total in zip(ways, (10, 29)):
-            costs = [int(line.split()[0]) for line in way.splitlines()[1:] if line.strip()]
-            self.assertEqual(sum(costs), total)
+        for words in ([], ["--exclusive"]):
+            done = ashlar_wcet(self.elf, "--cpu", "cortex-m4", "call_twice", "--path", *words)
+            ways = done.stdout.split("\n\n")[1:]
+            self.assertEqual(len(ways), 2)
+            for way, total in zip(ways, (10, 29)):
+                costs = [int(line.split()[0]) for line in way.splitlines()[1:] if line.strip()]
+                self.assertEqual(sum(costs), total)
 
     def test_core_without_a_table_counts_instructions_only(self):
         done = ashlar_wcet(self.elf, "--cpu", "cortex-m33", "straight")

@@ -26,6 +26,9 @@ def add_arguments(parser):
                         help="each loop of this function runs at most N times")
     parser.add_argument("--assume-not-called", action="append", default=[], metavar="SYMBOL",
                         help="this function is never called: ways to it do not count")
+    parser.add_argument("--exclusive", action="store_true",
+                        help="nobody else writes what the functions read (no interrupt, no device, no other "
+                             "thread): ways that contradict themselves do not count")
     parser.add_argument("--max", action="append", default=[], metavar="ENTRY=N", help="fail above N instructions")
     parser.add_argument("--max-cycles", action="append", default=[], metavar="ENTRY=N", help="fail above N cycles")
     parser.add_argument("--path", action="store_true", help="print the longest path of each entry, in both measures")
@@ -68,6 +71,7 @@ def declarations(options):
     declared = Declarations()
     declared.loops.update(map(loop_parsed, options.loop))
     declared.not_called.update(options.assume_not_called)
+    declared.exclusive = options.exclusive
     return declared
 
 
@@ -168,8 +172,15 @@ def print_paths(analysis, results):
                                       ("cycles", analysis.cycles, result.cycles)):
             if cost is not None:
                 print(f"\n{result.name}, the longest path in {measure}:")
-                for line in PathPrinter(analysis.image, bounds).lines(procedure):
-                    print(line)
+                print_path(PathPrinter(analysis.image, bounds), procedure, analysis.consistent(bounds, procedure))
+
+
+def print_path(printer, procedure, found):
+    if found and found.steps is None:
+        print("(the search was given up: this is the most that the ways left could cost, no way of its own)")
+        return
+    for line in printer.lines_of_way(found.steps) if found else printer.lines(procedure):
+        print(line)
 
 
 def json_of(analysis, results, masked, errors):

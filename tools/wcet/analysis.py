@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from commands import InputError
 from wcet import NotUnderstood
 from wcet.bound import Bounds, Cost
+from wcet.consistent import ConsistentBound, loops_of
 from wcet.costs import CORES, Unpublished, weigh_cycles, weigh_instructions
 from wcet.graph import Graphs
 from wcet.image import Image
@@ -54,6 +55,7 @@ class Analysis:
         self.cycles = Bounds(self.image, declarations, weigh_cycles(self.core))
         self._masked = {(mask.name, measure): MaskedBounds(bounds, mask) for mask in MASKS
                         for measure, bounds in (("instructions", self.instructions), ("cycles", self.cycles))}
+        self._consistent = {}
         self._depths = {}
 
     def has(self, name):
@@ -72,10 +74,23 @@ class Analysis:
     def result(self, name):
         """Everything about an entry. NotUnderstood if there is no bound."""
         procedure = self.procedure(name)
-        instructions = self.instructions.of(procedure)
-        cycles, missing = self._cycles(lambda: self.cycles.of(procedure))
+        instructions = self._bound(self.instructions, procedure)
+        cycles, missing = self._cycles(lambda: self._bound(self.cycles, procedure))
         return Result(name, instructions, cycles, missing, self.stack_bytes(procedure),
                       self._declared(procedure), self._assumed(procedure))
+
+    def consistent(self, bounds, procedure):
+        """The longest way that does not contradict itself, where these are to be told; else None."""
+        if not self.declarations.exclusive or loops_of(procedure):
+            return None
+        key = bounds is self.cycles, procedure.key
+        if key not in self._consistent:
+            self._consistent[key] = ConsistentBound(bounds, procedure).found()
+        return self._consistent[key]
+
+    def _bound(self, bounds, procedure):
+        cost, found = bounds.of(procedure), self.consistent(bounds, procedure)
+        return Cost(found.most, cost.per_byte) if found else cost
 
     def masked_results(self, name):
         """For each mask that an entry uses, how long it may be set. NotUnderstood if there is no bound."""
@@ -120,7 +135,7 @@ class Analysis:
         return sorted(set().union(*(self.instructions.declared_in(one) for one in self.reached(procedure))))
 
     def _assumed(self, procedure):
-        found = set()
+        found = {"nobody else writes what these functions read"} if self.declarations.exclusive else set()
         for one in self.reached(procedure):
             found.update(f"{name} is never called" for _, name in one.assumed)
             found.update(f"the trap at {self.image.place(address)} is never reached" for address in one.traps)

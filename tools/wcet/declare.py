@@ -25,6 +25,7 @@ class Declarations:
     loops: dict = field(default_factory=lambda: dict(LOOPS))  # function -> how often each of its loops runs at most, per entry
     copies: dict = field(default_factory=lambda: dict(COPIES))
     not_called: set = field(default_factory=lambda: set(NOT_CALLED))
+    exclusive: bool = False  # nobody else writes what the code reads: ways that contradict themselves do not count
 
     def loop_bound(self, names):
         """The most iterations of a loop in a function of these names, or None."""

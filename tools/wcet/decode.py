@@ -67,6 +67,7 @@ class Instruction:
     writes_back: bool
     operands: tuple
     writes: frozenset = field(default_factory=frozenset)  # of r0 to pc
+    reads: frozenset = field(default_factory=frozenset)   # of r0 to pc, at least
 
     @property
     def after(self):
@@ -207,7 +208,8 @@ def instruction_of(raw, in_it, image):
     operands = tuple(operand_of(raw, operand) for operand in raw.operands)
     condition = CONDITIONS.get(raw.cc) if name != "it" else None
     return Instruction(raw.address, raw.size, text, name, condition, in_it and condition is not None, raw.update_flags,
-                       raw.writeback, operands, frozenset(written(raw, name, operands)))
+                       raw.writeback, operands, frozenset(written(raw, name, operands)),
+                       frozenset(read(raw, name, operands)))
 
 
 def written(raw, name, operands):
@@ -219,3 +221,15 @@ def written(raw, name, operands):
     if raw.writeback:
         registers.add(memory.base if memory is not None else operands[0].register)
     return registers
+
+
+def read(raw, name, operands):
+    """The registers that an instruction may read."""
+    registers = {REGISTERS[register] for register in raw.regs_access()[0] if register in REGISTERS}
+    registers.update(operand.register for operand in operands[1:] if operand.register is not None)
+    registers.update(register for operand in operands for register in (operand.base, operand.index)
+                     if register is not None)
+    # The first operand is a target, and a source in short forms; in stores and comparisons a source.
+    if operands and operands[0].register is not None and (len(operands) <= 2 or name not in DATA):
+        registers.add(operands[0].register)
+    return registers | ({SP} if name in ("push", "pop") else set())

@@ -29,6 +29,14 @@ class PathPrinter:
         self.image = image
         self.bounds = bounds
 
+    def lines_of_way(self, steps):
+        """The same for a way that was searched: (depth, procedure, address, edge) by step."""
+        for (depth, procedure, address, edge), following in zip(steps, [*steps[1:], None]):
+            yield self._line(procedure, Taken(address, edge), depth)
+            # A function with loops is one step of the search.
+            if edge.callee and following and following[0] == depth:
+                yield from self.lines(edge.callee, depth + 1)
+
     def lines(self, procedure, depth=0):
         solution = self.bounds.solution(procedure)
         return self._steps(procedure, path(solution, procedure.entry)[0], depth)
@@ -42,11 +50,14 @@ class PathPrinter:
             else:
                 yield from self._taken(procedure, step, depth)
 
-    def _taken(self, procedure, step, depth):
+    def _line(self, procedure, step, depth):
         instruction = procedure.instructions[step.address]
         weight = self.bounds.weigh(instruction, step.edge, procedure.instructions.get(step.edge.target))
         line = self.image.line_of(step.address)
-        yield (f"{'  ' * depth}{weight:3}  {step.address:08x}  {instruction.text:36} "
-               f"{self.image.place(step.address)}{'  ' + line if line else ''}")
+        return (f"{'  ' * depth}{weight:3}  {step.address:08x}  {instruction.text:36} "
+                f"{self.image.place(step.address)}{'  ' + line if line else ''}")
+
+    def _taken(self, procedure, step, depth):
+        yield self._line(procedure, step, depth)
         if step.edge.kind == CALL and step.edge.callee:
             yield from self.lines(step.edge.callee, depth + 1)

@@ -11,6 +11,7 @@
 
 #define START_STEPS 16U
 #define PATIENCE 1500U
+#define SIZES_LOG2 19U /* sizes reach 2^19 granules, the largest region */
 #define GRANULE_BYTES 8U
 #define HEADER_BYTES 4U
 
@@ -37,9 +38,9 @@ static uint32_t random_bytes(const struct sequence *sequence)
     uint32_t granules = 1 + random_below(12);
     uint32_t choice = random_below(4);
     if (choice == 1) {
-        granules = (1U << random_below(13)) + random_below(8);
+        granules = (1U << random_below(SIZES_LOG2)) + random_below(8);
     } else if (choice == 2) {
-        uint32_t octave = 1U << random_below(11);
+        uint32_t octave = 1U << random_below(SIZES_LOG2);
         granules = octave + octave * random_below(8) / 8 + random_below(4);
     } else if (choice == 3 && sequence->length > 0) {
         uint32_t bytes = sequence->steps[random_below(sequence->length)].bytes;
@@ -64,7 +65,7 @@ static struct step random_step(const struct sequence *sequence)
 static uint32_t random_region_granules(void)
 {
     return REGION_GRANULES_MIN + (random_next() >> 8) % ((REGION_GRANULES_MAX - REGION_GRANULES_MIN) >>
-                                                         random_below(7));
+                                                         random_below(SIZES_LOG2 - 4));
 }
 
 static void sequence_make(struct sequence *sequence)

@@ -16,7 +16,7 @@
 
 #define REGIONS 4U
 #define REGION_GRANULES_MIN 96U /* room for the control structure too, in the first one */
-#define REGION_GRANULES_MAX 8192U
+#define REGION_GRANULES_MAX (1U << 19) /* 4 MiB: from 2 MiB on, the search for the highest bit is longest */
 #define SLOTS 24U
 #define STEPS_MAX 48U
 #define ALIGNMENT_LOG2_MIN 4U
@@ -37,7 +37,7 @@ struct sequence {
     struct step steps[STEPS_MAX];
 };
 
-/* The calls that are measured. A resize is two; REFUSED is an allocation that returns NULL. */
+/* The calls that are measured. A resize is two; REFUSED is a plain allocation that returns NULL. */
 enum call { CALL_ALLOC, CALL_FREE, CALL_ALIGNED, CALL_RESIZE_BEGIN, CALL_RESIZE_END, CALL_REFUSED, CALLS };
 
 extern const char *const call_names[CALLS];
