@@ -16,6 +16,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BOARD ?= mps2-an386
 APP ?= quickstart
 LIBC ?= nano
+LAYOUT ?= wide
 SAFETY ?= hardened
 LOCK ?= primask
 CONSOLE ?= semihost
@@ -33,6 +34,7 @@ CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-
 CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
 LIBCS := newlib nano picolibc
+LAYOUTS := wide compact
 SAFETIES := none hardened
 # For the CPU chosen:
 FLOATS = soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
@@ -65,11 +67,13 @@ ifneq ($(filter $(LIB_GOALS) $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,CPU,$(CPUS))
 $(call one_of,FLOAT,$(FLOATS),$(CPU) has no FPU; these have: $(CPUS_WITH_FPU))
 $(call one_of,LIBC,$(LIBCS))
+$(call one_of,LAYOUT,$(LAYOUTS))
 $(call one_of,SAFETY,$(SAFETIES))
 $(call one_of,LOCK,$(LOCKS),$(CPUS_WITHOUT_BASEPRI) have no BASEPRI)
 endif
 ifneq ($(filter $(HOST_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,HOST,$(HOSTS))
+$(call one_of,LAYOUT,$(LAYOUTS))
 $(call one_of,SAFETY,$(SAFETIES))
 endif
 
@@ -89,6 +93,7 @@ help: ## List the commands
 	@echo "  BOARD    $(BOARDS)  [$(BOARD)]"
 	@echo "  APP      $(APPS)  [$(APP)]"
 	@echo "  LIBC     $(LIBCS)  [$(LIBC)]"
+	@echo "  LAYOUT   $(LAYOUTS); compact: heaps of up to 64 KiB  [$(LAYOUT)]"
 	@echo "  SAFETY   $(SAFETIES)  [$(SAFETY)]"
 	@echo "  LOCK     $(LOCKS)  [$(LOCK)]"
 	@echo "  CONSOLE  $(CONSOLES)  [$(CONSOLE)]"
@@ -111,7 +116,7 @@ flash: | toolchain ## Program APP into a real BOARD over openocd
 debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached
 
 .PHONY: lib
-lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC SAFETY LOCK]; its path is the last line
+lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC LAYOUT SAFETY LOCK]; its path is the last line
 	@echo "$(CURDIR)/$(LIB)"
 
 .PHONY: elf

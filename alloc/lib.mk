@@ -1,4 +1,4 @@
-# libashlar.a for one configuration of CPU, FLOAT, LIBC, SAFETY, LOCK, OPT and DEFINES, in a directory
+# libashlar.a for one configuration of CPU, FLOAT, LIBC, LAYOUT, SAFETY, LOCK, OPT and DEFINES, in a directory
 # named by all of them. What it gives to others: LIB, LIB_DIR, CPU_FLAGS, LIBC_SPECS, LIB_DEFINES.
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -10,17 +10,19 @@ LIBC_SPECS := $(LIBC_SPECS_$(LIBC))
 LIBC_FAMILY := $(if $(filter picolibc,$(LIBC)),picolibc,newlib)
 SAFETY_LEVEL_none := 0
 SAFETY_LEVEL_hardened := 1
-LIB_DEFINES := -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
+LAYOUT_NUMBER_wide := 0
+LAYOUT_NUMBER_compact := 1
+LIB_DEFINES := -DASHLAR_LAYOUT=$(LAYOUT_NUMBER_$(LAYOUT)) -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
 
 # DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names, and a file in quotes, its path
 # in one word: DEFINES='ASHLAR_CONFIG_FILE=\"/home/me/ashlar_config.h\"'.
 plain_words = $(subst /,_,$(subst \,,$(subst ",,$(subst =,.,$(subst ASHLAR_,,$(1))))))
 DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(call plain_words,$(DEFINES))))
-CONFIG_SUFFIX := $(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
+CONFIG_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
 LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
-LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c alloc.c region_search.c regions.c resize.c) \
+LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
 	$(addprefix alloc/safety/,check.c fault.c) $(addprefix alloc/stats/,required.c stats.c walk.c)
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
 LIB_PORT_SRCS := port/cortex-m/fault.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \

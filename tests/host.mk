@@ -1,6 +1,6 @@
 # Test programs for this machine: the files of tests/unit are one, those of tests/property and of
 # tests/exhaustive each another, all linked with the core, port/host and tests/support. HOST chooses
-# <compiler>-<word size>-<kind of build>; SAFETY and DEFINES count here too.
+# <compiler>-<word size>-<kind of build>; LAYOUT, SAFETY and DEFINES count here too.
 #
 # What it gives to the Makefile: HOST_DIR, host_program, HOST_RUNNER.
 #
@@ -24,7 +24,7 @@ HOST_RUNNER_valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
 HOST_RUNNER := timeout 600 $(HOST_RUNNER_$(HOST_KIND))
 
 # valgrind runs the plain build.
-HOST_SUFFIX := $(if $(filter none,$(SAFETY)),-none)$(DEFINES_SUFFIX)
+HOST_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter none,$(SAFETY)),-none)$(DEFINES_SUFFIX)
 HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST_SUFFIX)
 
 HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests

@@ -1,22 +1,12 @@
 /*
- * Blocks: their layout in memory (*wide*), and the only code that touches their header bits.
+ * Blocks: the only code that touches their header bits, for both layouts (layout_wide.h, layout_compact.h).
  *
  * Owns: header, footer, flags, the alignment record, and every address computed from a block.
  * Must not know: bins, regions, heaps.
  *
- * A block is a 4-byte header just below an 8-byte boundary and the payload behind it, up to the next
- * header. A free block keeps its list links at the start of its payload and its size (the *footer*)
- * in the last 4 bytes before the next header; a used block has no footer, and its payload runs to
- * the next header.
- *
- *            0       4       8                                              0       4       8
- *            +-------+-------+---------------------------------------------+-------+-------+---
- *   used     |       |size  f|payload .....................................|.......|size  f| next block
- *            +-------+-------+---------+---------+-------------------------+-------+-------+---
- *   free     |       |size  f| next    | link    |        unused           | size  |size  f| next block
- *            +-------+-------+---------+---------+-------------------------+-------+-------+---
- *            ^previous_      ^payload, 8-byte aligned                      ^this block's footer is
- *             footer                                                        the next's previous_footer
+ * A block is a header just below an 8-byte boundary and the payload behind it, up to the next header. A
+ * free block keeps its list links at the start of its payload and its size (the *footer*) in the last
+ * bytes before the next header; a used block has no footer, and its payload runs to the next header.
  *
  * A `struct block *` points to the 8-byte boundary below the header, so that every field is naturally
  * aligned on 32- and 64-bit; its first word belongs to the block before.
@@ -33,7 +23,7 @@
  *   INV-2  every payload is 8-byte aligned, every size a multiple of the granule, at least BLOCK_BYTES_MIN
  *   INV-3  no two free blocks are neighbours
  *   INV-4  a block is in a bin's list exactly if it is free, and in the bin of its size
- *   INV-5  a bitmap bit is set exactly if its list is not empty, a summary bit exactly if its word is not 0
+ *   INV-5  a bitmap bit is set exactly if its list is not empty
  *   INV-6  a block's PREVIOUS_FREE and previous_footer agree with the block before it
  *   INV-7  the counters equal what a walk counts
  *
@@ -46,9 +36,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if ASHLAR_LAYOUT == ASHLAR_LAYOUT_COMPACT
+#include "core/layout_compact.h"
+#else
+#include "core/layout_wide.h"
+#endif
+
 #define GRANULE_BYTES 8u
 #define GRANULE_BYTES_LOG2 3u
-#define HEADER_BYTES 4u
+#define HEADER_BYTES ((uint32_t)sizeof(block_word))
 
 #define BLOCK_USED 1u
 #define BLOCK_PREVIOUS_FREE 2u
@@ -56,37 +52,27 @@
 #define BLOCK_FLAGS (BLOCK_USED | BLOCK_PREVIOUS_FREE | BLOCK_ALIGNED)
 
 /** What an ALIGNED block spends on remembering its alignment. */
-#define ALIGNMENT_RECORD_BYTES 4u
-
-/* Payloads are reused under any type, so every access to a block may alias every other. (The fields say so,
- * not the struct: with -flto, GCC 12 fails on a struct that does.) */
-struct block;
-typedef struct block *block_link __attribute__((may_alias));
-typedef block_link *block_slot __attribute__((may_alias));
-typedef uint32_t block_word __attribute__((may_alias));
-
-struct block {
-    block_word previous_footer; /* the size of the block before, if that is free; else its payload */
-    block_word header;
-    block_link next; /* free only: the next block in the bin's list; NULL at its end */
-    block_slot link; /* free only: the link that points here, in a bin or in the block before */
-};
+#define ALIGNMENT_RECORD_BYTES ((uint32_t)sizeof(block_word))
 
 /** Header, two links and the footer, which lies in the next block's previous_footer. */
-#define BLOCK_BYTES_MIN ((uint32_t)sizeof(struct block))
+#define BLOCK_BYTES_MIN ((uint32_t)(sizeof(block_link) + sizeof(block_slot) + 2 * sizeof(block_word)))
 #define PAYLOAD_BYTES_MIN (BLOCK_BYTES_MIN - HEADER_BYTES)
-/** Below the smallest size that the header cannot hold. */
+/** Below the smallest size that no heap has. */
 #define BLOCK_BYTES_MAX ((uint32_t)ASHLAR_HEAP_BYTES_MAX - GRANULE_BYTES)
 
 /** No alignment reaches the largest heap's size. */
-#define ALIGNMENT_LOG2_END 28u
+#define ALIGNMENT_LOG2_END (ASHLAR_LAYOUT == ASHLAR_LAYOUT_COMPACT ? 16u : 26u)
 
 _Static_assert((size_t)1 << ALIGNMENT_LOG2_END == ASHLAR_HEAP_BYTES_MAX, "an alignment is below any heap's size");
 _Static_assert(1u << GRANULE_BYTES_LOG2 == GRANULE_BYTES, "granule and its log2 agree");
 _Static_assert(GRANULE_BYTES == ASHLAR_ALIGNMENT, "blocks of whole granules keep payloads aligned");
 _Static_assert(BLOCK_FLAGS < GRANULE_BYTES, "the flags fit below the size");
 _Static_assert(offsetof(struct block, next) == GRANULE_BYTES, "the payload starts where the links do");
-_Static_assert(sizeof(struct block) % GRANULE_BYTES == 0, "the smallest block is whole granules");
+_Static_assert(offsetof(struct block, header) + sizeof(block_word) == GRANULE_BYTES, "the header stands right before");
+_Static_assert(offsetof(struct block, previous_footer) + sizeof(block_word) == offsetof(struct block, header),
+               "a footer stands right before the next header");
+_Static_assert(BLOCK_BYTES_MIN % GRANULE_BYTES == 0, "the smallest block is whole granules");
+_Static_assert(BLOCK_BYTES_MAX <= (block_word)-1, "a header holds every size");
 
 /* Size. */
 
@@ -149,30 +135,30 @@ static inline struct block *block_before(struct block *block)
 /** Make `block` a free block of `bytes`: header and footer, not the mark in the block after. pre: the block before is used. */
 static inline void block_mark_free(struct block *block, uint32_t bytes)
 {
-    block->header = bytes;
-    block_at(block, bytes)->previous_footer = bytes;
+    block->header = (block_word)bytes;
+    block_at(block, bytes)->previous_footer = (block_word)bytes;
 }
 
 /** Make `block` a used block of `bytes` behind a used one. */
 static inline void block_mark_used(struct block *block, uint32_t bytes)
 {
-    block->header = bytes | BLOCK_USED;
+    block->header = (block_word)(bytes | BLOCK_USED);
 }
 
 /** Change the size and keep the flags. */
 static inline void block_set_bytes(struct block *block, uint32_t bytes)
 {
-    block->header = bytes | (block->header & BLOCK_FLAGS);
+    block->header = (block_word)(bytes | (block->header & BLOCK_FLAGS));
 }
 
 static inline void block_set_previous_free(struct block *block)
 {
-    block->header |= BLOCK_PREVIOUS_FREE;
+    block->header = (block_word)(block->header | BLOCK_PREVIOUS_FREE);
 }
 
 static inline void block_clear_previous_free(struct block *block)
 {
-    block->header &= ~BLOCK_PREVIOUS_FREE;
+    block->header = (block_word)(block->header & ~BLOCK_PREVIOUS_FREE);
 }
 
 /** The end of a region: a used block of size 0. */
@@ -192,8 +178,8 @@ static inline size_t block_alignment(struct block *block)
 /** Remember an alignment above the granule in the last bytes of the payload. */
 static inline void block_record_alignment(struct block *block, unsigned alignment_log2)
 {
-    block->header |= BLOCK_ALIGNED;
-    block_after(block)->previous_footer = alignment_log2;
+    block->header = (block_word)(block->header | BLOCK_ALIGNED);
+    block_after(block)->previous_footer = (block_word)alignment_log2;
 }
 
 /** Whether what an ALIGNED block remembers can be true: a power of two above the granule that its address has. */
@@ -216,7 +202,7 @@ static inline uint32_t block_usable_bytes(const struct block *block)
     return block_bytes(block) - HEADER_BYTES - block_record_bytes(block);
 }
 
-/** The block size that a payload of `bytes` needs. pre: bytes <= BLOCK_BYTES_MAX, so that the sum stays below 2^29. */
+/** The block size that a payload of `bytes` needs. pre: bytes <= BLOCK_BYTES_MAX, so that the sum stays below 2^27. */
 static inline uint32_t block_bytes_for(uint32_t bytes)
 {
     uint32_t payload_bytes = bytes > PAYLOAD_BYTES_MIN ? bytes : PAYLOAD_BYTES_MIN;

@@ -15,47 +15,88 @@
 #ifndef ASHLAR_CORE_CONTROL_H
 #define ASHLAR_CORE_CONTROL_H
 
-#include "core/bits.h"
-#include "core/block.h"
+#include "core/index.h"
 
-/** A stretch of RAM; the record lies at its start. */
+/** A stretch of RAM; the record lies at its start, and distances are counted from there. */
 struct region {
-    struct region *next; /* NULL at the end */
-    struct block *first;
-    struct block *sentinel; /* its header is the region's last word */
+    struct region *next;        /* NULL at the end */
+    heap_size first_offset;    /* of the first block */
+    heap_size sentinel_offset; /* of the sentinel, whose header is the region's last word */
 };
 
-/** Bins that the largest heap needs: rows of 2^LOG2 up to BLOCK_BYTES_MAX, the linear start included. */
-#define BIN_COUNT_MAX ((26u - ASHLAR_BINS_PER_OCTAVE_LOG2) << ASHLAR_BINS_PER_OCTAVE_LOG2)
-#define BITMAP_WORDS ((BIN_COUNT_MAX + BITS_PER_WORD - 1) / BITS_PER_WORD)
-
-_Static_assert(BITMAP_WORDS <= BITS_PER_WORD, "one summary word covers the bitmap");
+#define BITMAP_WORDS ((BIN_END + BITS_PER_WORD - 1) / BITS_PER_WORD)
 
 struct ashlar_heap {
-    struct region region;       /* the first one; the heap itself is its start */
-    uint32_t request_bytes_max; /* no request above can ever be served; the bins end with its block */
-    uint32_t used_bytes;        /* INV-7: in used blocks, headers included */
-    uint32_t used_bytes_peak;
-    uint32_t used_blocks;          /* INV-7 */
-    uint32_t summary;              /* INV-5: bit 31-w is set if bitmap[w] is not 0 */
-    uint32_t bitmap[BITMAP_WORDS]; /* INV-5: bit 31-i%32 of word i/32 is set if bin i has a block */
-    block_link bins[];             /* from the smallest block's bin to the largest's */
+    struct region region;         /* the first one; the heap itself is its start */
+    heap_size request_bytes_max; /* no request above can ever be served; the bins end with its block */
+    heap_size used_bytes;        /* INV-7: in used blocks, headers included */
+    heap_size used_blocks;       /* INV-7 */
+    heap_size used_bytes_peak;   /* before the last free; see heap_peak_bytes() */
+    uint32_t bitmap[BITMAP_WORDS]; /* INV-5: bit i%32 of word i/32 is set if bin i has a block */
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_REGIONS_MAX > 1
+    uintptr_t span_bytes; /* see heap_span_bytes() */
+#endif
+    block_link bins[]; /* from the smallest block's bin to the largest's */
 };
 
 _Static_assert(offsetof(struct ashlar_heap, region) == 0, "a region's record lies at its start");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte i of the bitmap holds bits 8i to 8i+7");
 
-/** What a region spends at its end. */
-#define SENTINEL_BYTES HEADER_BYTES
+/** `offset` bytes into the control structure. */
+static inline void *heap_at(struct ashlar_heap *heap, uintptr_t offset)
+{
+    return (unsigned char *)heap + offset;
+}
+
+static inline struct block *region_first(const struct region *region)
+{
+    return block_at((void *)(uintptr_t)region, region->first_offset);
+}
+
+static inline struct block *region_sentinel(const struct region *region)
+{
+    return block_at((void *)(uintptr_t)region, region->sentinel_offset);
+}
+
+/**
+ * How far above the control structure the last sentinel stands: UINTPTR_MAX if there are blocks below it.
+ *
+ * What the safety layer asks before it follows a link; with one region, it is exact.
+ */
+static inline uintptr_t heap_span_bytes(const struct ashlar_heap *heap)
+{
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_REGIONS_MAX > 1
+    return heap->span_bytes;
+#else
+    return heap->region.sentinel_offset;
+#endif
+}
+
+/** After a region was laid, extended or cut: keep heap_span_bytes(). Where there are several, it does not shrink. */
+static inline void heap_span_update(struct ashlar_heap *heap, const struct region *region)
+{
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_REGIONS_MAX > 1
+    uintptr_t offset = (uintptr_t)region_sentinel(region) - (uintptr_t)heap;
+    if (region < &heap->region) {
+        heap->span_bytes = UINTPTR_MAX;
+    } else if (heap->region.next == NULL || offset > heap->span_bytes) {
+        heap->span_bytes = offset;
+    }
+#else
+    (void)heap;
+    (void)region;
+#endif
+}
+
+_Static_assert((sizeof(struct region) - HEADER_BYTES + GRANULE_BYTES - 1) / GRANULE_BYTES * GRANULE_BYTES +
+                       GRANULE_BYTES == ASHLAR_REGION_OVERHEAD_BYTES,
+               "up to the first block, and from the sentinel to the end");
 
 /** Round up to whole granules. pre: bytes <= SIZE_MAX - GRANULE_BYTES. */
 static inline size_t granules_up(size_t bytes)
 {
     return (bytes + GRANULE_BYTES - 1) & ~(size_t)(GRANULE_BYTES - 1);
 }
-
-_Static_assert((sizeof(struct region) - HEADER_BYTES + GRANULE_BYTES - 1) / GRANULE_BYTES * GRANULE_BYTES +
-                       GRANULE_BYTES == ASHLAR_REGION_OVERHEAD_BYTES,
-               "up to the first block, and from the sentinel to the end");
 
 /** How far from a region's start its first block stands, behind a record of `record_bytes`. */
 static inline size_t first_block_offset(size_t record_bytes)
@@ -66,7 +107,8 @@ static inline size_t first_block_offset(size_t record_bytes)
 /** Whether `address` is that of a block or of the sentinel of `region`, or lies between. */
 static inline bool region_holds(const struct region *region, uintptr_t address)
 {
-    return address - (uintptr_t)region->first <= (uintptr_t)region->sentinel - (uintptr_t)region->first;
+    uintptr_t offset = address - (uintptr_t)region;
+    return offset >= region->first_offset && offset <= region->sentinel_offset;
 }
 
 /** The region after the first one that holds `address`, or NULL. Straight-line. In region_search.c. */
@@ -84,13 +126,13 @@ static inline const struct region *region_of(const struct ashlar_heap *heap, uin
 /** All memory of a region, from its record to its end. */
 static inline size_t region_bytes(const struct region *region)
 {
-    return (uintptr_t)region->sentinel + GRANULE_BYTES - (uintptr_t)region;
+    return (size_t)region->sentinel_offset + GRANULE_BYTES;
 }
 
 /** What blocks can never use of a region: its record and the sentinel's header. */
 static inline size_t region_overhead_bytes(const struct region *region)
 {
-    return (uintptr_t)region->first + HEADER_BYTES - (uintptr_t)region + SENTINEL_BYTES;
+    return (size_t)region->first_offset + GRANULE_BYTES;
 }
 
 /** Sums over the regions of a heap. */
@@ -127,26 +169,38 @@ static inline struct region_totals region_totals_of(const struct ashlar_heap *he
     return totals;
 }
 
-/* The counters (INV-7). */
+/* The counters (INV-7). The peak is kept by whoever lowers used_bytes, for malloc has the longer path. */
 
-static inline void heap_count_bytes(struct ashlar_heap *heap, uint32_t used_bytes)
+/** The most bytes that were ever in used blocks. */
+static inline heap_size heap_peak_bytes(const struct ashlar_heap *heap)
 {
-    heap->used_bytes = used_bytes;
-    if (used_bytes > heap->used_bytes_peak) {
-        heap->used_bytes_peak = used_bytes;
-    }
+    return heap->used_bytes > heap->used_bytes_peak ? heap->used_bytes : heap->used_bytes_peak;
 }
 
 static inline void heap_count_allocated(struct ashlar_heap *heap, uint32_t bytes)
 {
-    heap->used_blocks += 1;
-    heap_count_bytes(heap, heap->used_bytes + bytes);
+    uint32_t used_bytes = heap->used_bytes + bytes;
+    uint32_t used_blocks = heap->used_blocks + 1u;
+    heap->used_bytes = (heap_size)used_bytes;
+    heap->used_blocks = (heap_size)used_blocks;
 }
 
 static inline void heap_count_freed(struct ashlar_heap *heap, uint32_t bytes)
 {
-    heap->used_blocks -= 1;
-    heap->used_bytes -= bytes;
+    uint32_t used_bytes = heap->used_bytes;
+    uint32_t used_blocks = heap->used_blocks - 1u;
+    if (used_bytes > heap->used_bytes_peak) {
+        heap->used_bytes_peak = (heap_size)used_bytes;
+    }
+    heap->used_bytes = (heap_size)(used_bytes - bytes);
+    heap->used_blocks = (heap_size)used_blocks;
+}
+
+/** A used block of `bytes_before` became one of `bytes`. */
+static inline void heap_count_resized(struct ashlar_heap *heap, uint32_t bytes_before, uint32_t bytes)
+{
+    heap->used_bytes_peak = heap_peak_bytes(heap);
+    heap->used_bytes = (heap_size)(heap->used_bytes + bytes - bytes_before);
 }
 
 #endif

@@ -29,20 +29,20 @@ static struct span span_rounded(void *memory, size_t bytes)
     return span;
 }
 
-/** How large a block can become in a heap of `heap_bytes`. pre: heap_bytes > sizeof(struct ashlar_heap). */
+/** How large a block can become in a heap of `heap_bytes`. pre: heap_bytes > offsetof(struct ashlar_heap, bins). */
 static uint32_t largest_block_bytes(size_t heap_bytes)
 {
-    return (uint32_t)(heap_bytes - sizeof(struct ashlar_heap)) & ~(GRANULE_BYTES - 1);
+    return (uint32_t)(heap_bytes - offsetof(struct ashlar_heap, bins)) & ~(GRANULE_BYTES - 1);
 }
 
 static size_t bins_bytes(uint32_t block_bytes_max)
 {
-    return (bin_of(block_bytes_max) - bin_of(BLOCK_BYTES_MIN) + 1) * sizeof(block_link);
+    return (bin_of(block_bytes_max) - bin_first() + 1) * sizeof(block_link);
 }
 
 static size_t control_bytes_for(size_t heap_bytes)
 {
-    return sizeof(struct ashlar_heap) + bins_bytes(largest_block_bytes(heap_bytes));
+    return offsetof(struct ashlar_heap, bins) + bins_bytes(largest_block_bytes(heap_bytes));
 }
 
 /** What a region needs for `record_bytes`, one smallest block and the sentinel. */
@@ -54,25 +54,33 @@ static size_t region_bytes_min(size_t record_bytes)
 /** Tile a region with one free block, or with none if it is empty. */
 static void region_fill(struct ashlar_heap *heap, struct region *region)
 {
-    uint32_t bytes = (uint32_t)((uintptr_t)region->sentinel - (uintptr_t)region->first);
-    block_mark_sentinel(region->sentinel);
+    uint32_t bytes = (uint32_t)region->sentinel_offset - region->first_offset;
+    block_mark_sentinel(region_sentinel(region));
     if (bytes != 0) {
-        block_set_previous_free(region->sentinel);
-        block_list_free(heap, region->first, bytes);
+        block_set_previous_free(region_sentinel(region));
+        block_list_free(heap, region_first(region), bytes);
     }
 }
 
-static void region_lay(struct region *region, struct span span, size_t record_bytes)
+static void region_lay(struct ashlar_heap *heap, struct region *region, size_t bytes, size_t record_bytes)
 {
-    region->first = block_at(span.start, first_block_offset(record_bytes));
-    region->sentinel = block_at(span.start, span.bytes - GRANULE_BYTES);
+    region->first_offset = (heap_size)first_block_offset(record_bytes);
+    region->sentinel_offset = (heap_size)(bytes - GRANULE_BYTES);
+    heap_span_update(heap, region);
+    region_fill(heap, region);
+}
+
+/** Whether links can reach memory up to `end`, at or above the control structure where links are distances from it. */
+static bool heap_may_span(const struct ashlar_heap *heap, uintptr_t end)
+{
+    return HEAP_SPAN_BYTES_MAX == UINTPTR_MAX || end - (uintptr_t)heap <= HEAP_SPAN_BYTES_MAX;
 }
 
 /** The room that is left below the heap's maximum, in bytes. */
 static size_t growth_bytes_left(const struct ashlar_heap *heap)
 {
     /* The inverse of largest_block_bytes(), for whole granules. */
-    size_t bytes_max = granules_up(sizeof(struct ashlar_heap) + heap->request_bytes_max + HEADER_BYTES);
+    size_t bytes_max = granules_up(offsetof(struct ashlar_heap, bins) + heap->request_bytes_max + HEADER_BYTES);
     size_t bytes = region_totals_of(heap).bytes;
     return bytes < bytes_max ? bytes_max - bytes : 0;
 }
@@ -93,7 +101,7 @@ struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes)
 
 size_t ashlar_heap_bytes_min(size_t bytes_max)
 {
-    size_t least = region_bytes_min(sizeof(struct ashlar_heap) + BIN_COUNT_LEAST * sizeof(block_link));
+    size_t least = region_bytes_min(offsetof(struct ashlar_heap, bins) + BIN_COUNT_LEAST * sizeof(block_link));
     bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;
     return region_bytes_min(control_bytes_for(bytes_max > least ? bytes_max : least));
 }
@@ -109,9 +117,8 @@ struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size
     size_t control_bytes = control_bytes_for(bytes_max);
     struct ashlar_heap *heap = (struct ashlar_heap *)(void *)span.start;
     __builtin_memset(heap, 0, control_bytes);
-    heap->request_bytes_max = largest_block_bytes(bytes_max) - HEADER_BYTES;
-    region_lay(&heap->region, span, control_bytes);
-    region_fill(heap, &heap->region);
+    heap->request_bytes_max = (heap_size)(largest_block_bytes(bytes_max) - HEADER_BYTES);
+    region_lay(heap, &heap->region, span.bytes, control_bytes);
     return heap;
 }
 
@@ -119,14 +126,14 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
 {
     struct span span = span_rounded(memory, bytes);
     if (span.bytes < region_bytes_min(sizeof(struct region)) || span.bytes > growth_bytes_left(heap) ||
-        region_totals_of(heap).regions == ASHLAR_REGIONS_MAX) {
+        region_totals_of(heap).regions == ASHLAR_REGIONS_MAX ||
+        !heap_may_span(heap, (uintptr_t)span.start + span.bytes)) {
         return false;
     }
     struct region *region = (struct region *)(void *)span.start;
-    region_lay(region, span, sizeof(struct region));
     region->next = heap->region.next;
     heap->region.next = region;
-    region_fill(heap, region);
+    region_lay(heap, region, span.bytes, sizeof(struct region));
     return true;
 }
 
@@ -138,28 +145,36 @@ static struct region *region_ending_at(struct ashlar_heap *heap, const void *end
     if (!region_holds(region, sentinel)) {
         region = ashlar_region_of_others(heap, sentinel);
     }
-    return region != NULL && (uintptr_t)region->sentinel == sentinel ? region : NULL;
+    return region != NULL && (uintptr_t)region_sentinel(region) == sentinel ? region : NULL;
 }
 
 bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes)
 {
     struct region *region = region_ending_at(heap, end);
-    if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {
+    if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end ||
+        !heap_may_span(heap, (uintptr_t)end + bytes)) {
         return false;
     }
     uint32_t added_bytes = (uint32_t)bytes & ~(GRANULE_BYTES - 1);
-    struct block *added = region->sentinel;
-    if (added_bytes == 0 || (added_bytes < BLOCK_BYTES_MIN && !block_previous_is_free(added))) {
+    struct block *added = region_sentinel(region);
+    bool joins = block_previous_is_free(added);
+    if (added_bytes == 0 || (added_bytes < BLOCK_BYTES_MIN && !joins)) {
         return false;
     }
-    if (block_previous_is_free(added) && !hook_may_unlink(heap, block_before(added))) {
+    if (joins && !hook_may_take(heap, block_before(added))) {
+        ashlar_fault_unlink(heap, block_before(added));
         return false;
     }
     /* The sentinel becomes a used block of what is added, which is then freed into the region. */
     block_set_bytes(added, added_bytes);
-    region->sentinel = block_after(added);
-    block_mark_sentinel(region->sentinel);
-    block_release(heap, added);
+    block_mark_sentinel(block_after(added));
+    if (!block_release(heap, added)) {
+        block_set_bytes(added, 0);
+        ashlar_fault_unlink(heap, block_before(added));
+        return false;
+    }
+    region->sentinel_offset = (heap_size)(region->sentinel_offset + added_bytes);
+    heap_span_update(heap, region);
     return true;
 }
 
@@ -181,20 +196,24 @@ size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_by
 {
     struct region *region = region_ending_at(heap, end);
     if (region == NULL || !ashlar_size_is_power_of_two(give_multiple) || give_multiple < GRANULE_BYTES ||
-        !block_previous_is_free(region->sentinel)) {
+        !block_previous_is_free(region_sentinel(region))) {
         return 0;
     }
-    struct block *top = block_before(region->sentinel);
+    struct block *top = block_before(region_sentinel(region));
     uint32_t top_bytes = block_bytes(top);
     uint32_t given_bytes = give_back_bytes(top_bytes, keep_bytes, give_multiple);
-    if (given_bytes == 0 || !hook_may_unlink(heap, top)) {
+    if (given_bytes == 0) {
         return 0;
     }
-    bins_remove(heap, top);
-    region->sentinel = block_at(top, top_bytes - given_bytes);
-    block_mark_sentinel(region->sentinel);
+    if (!hook_may_take(heap, top) || !bins_remove(heap, top)) {
+        ashlar_fault_unlink(heap, top);
+        return 0;
+    }
+    region->sentinel_offset = (heap_size)(region->sentinel_offset - given_bytes);
+    heap_span_update(heap, region);
+    block_mark_sentinel(region_sentinel(region));
     if (given_bytes < top_bytes) {
-        block_set_previous_free(region->sentinel);
+        block_set_previous_free(region_sentinel(region));
         block_list_free(heap, top, top_bytes - given_bytes);
     }
     return given_bytes;
@@ -204,7 +223,6 @@ void ashlar_heap_reset(struct ashlar_heap *heap)
 {
     __builtin_memset(heap->bins, 0, bins_bytes(heap->request_bytes_max + HEADER_BYTES));
     __builtin_memset(heap->bitmap, 0, sizeof heap->bitmap);
-    heap->summary = 0;
     heap->used_bytes = 0;
     heap->used_bytes_peak = 0;
     heap->used_blocks = 0;

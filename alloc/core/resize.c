@@ -16,20 +16,24 @@ static uint32_t free_bytes_after(struct block *block)
     return block_is_used(after) ? 0 : block_bytes(after);
 }
 
+/* The removals here cannot fail: hook_may_resize() has asked for all of them. */
+
 /** Cut a used block to `bytes`, keep its alignment record at its end, and count what changed since `bytes_before`. */
 static void block_fit(struct ashlar_heap *heap, struct block *block, uint32_t bytes, uint32_t bytes_before,
                       unsigned alignment_log2)
 {
-    block_shrink(heap, block, bytes);
+    if (!block_shrink(heap, block, bytes)) {
+        ashlar_fault_release(heap, block_payload(block));
+    }
     if (block_is_aligned(block)) {
         block_record_alignment(block, alignment_log2);
     }
-    heap_count_bytes(heap, heap->used_bytes + block_bytes(block) - bytes_before);
+    heap_count_resized(heap, bytes_before, block_bytes(block));
 }
 
 static unsigned block_alignment_log2(struct block *block)
 {
-    return block_is_aligned(block) ? bits_highest((uint32_t)block_alignment(block)) : GRANULE_BYTES_LOG2;
+    return block_is_aligned(block) ? block_after(block)->previous_footer : GRANULE_BYTES_LOG2;
 }
 
 /** Shrink, or grow into the free block behind; false, with nothing changed, if that is not enough. */
@@ -41,7 +45,7 @@ static bool resize_in_place(struct ashlar_heap *heap, struct block *block, uint3
         if (bytes > bytes_before + free_bytes_after(block)) {
             return false;
         }
-        block_absorb_after(heap, block);
+        (void)block_absorb_after(heap, block);
     }
     block_fit(heap, block, bytes, bytes_before, alignment_log2);
     return true;
@@ -65,22 +69,23 @@ static struct block *resize_backward(struct ashlar_heap *heap, struct block *blo
         return NULL;
     }
     if (!block_is_used(block_after(block))) {
-        block_absorb_after(heap, block);
+        (void)block_absorb_after(heap, block);
     }
     bool is_aligned = block_is_aligned(block);
-    bins_remove(heap, before);
+    (void)bins_remove(heap, before);
     block_mark_used(before, block_bytes(before) + block_bytes(block));
     if (is_aligned) {
         block_record_alignment(before, alignment_log2);
     }
-    heap_count_bytes(heap, heap->used_bytes + block_bytes(before) - bytes_before);
+    heap_count_resized(heap, bytes_before, block_bytes(before));
     return before;
 }
 
 struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload, size_t bytes)
 {
     struct ashlar_move move = {.to = NULL, .from = payload, .bytes = bytes};
-    if (!hook_may_release(heap, payload)) {
+    if (!hook_may_resize(heap, payload)) {
+        ashlar_fault_release(heap, payload);
         return move;
     }
     struct block *block = block_of(payload);

@@ -2,14 +2,16 @@
  * Soundness: whether what stands around a block can be true, told in constant time from the block itself.
  *
  * Owns: what is required of a used block, of a free one, and of their links. Everything is tested before it
- * is followed, and links only to where the heap can have blocks or bins, so no test reads outside the heap.
+ * is followed, and links only to where the heap can have blocks or bins, so that no test reads outside the
+ * heap (where it has regions below its control structure, or gaps between them: outside what links can reach,
+ * see heap_span_bytes()).
  * Must not know: what follows from the answer (hooks.h, alloc/safety).
  *
  * A used block is sound, for a payload handed in by the caller: it is 8-byte aligned, between a region's
- * first block and its sentinel, marked used, with a size that ends at a header of the same region which has
- * a size within it too and agrees that the block before it is used. A free block is sound if its footer and
- * the mark behind it agree with its header, and listed soundly if each link that leads to it is answered by
- * the one that leads back (safe unlinking).
+ * first block and its sentinel, marked used, with a size that ends at a header of the same region which
+ * agrees that the block before it is used. A free block is sound if its size ends within its region and its
+ * footer agrees with its header, and listed soundly if each link that leads to it is answered by the one
+ * that leads back (safe unlinking).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,74 +20,81 @@
 
 #include "core/control.h"
 
-/** The region in which `address` can be that of a block: aligned, with room for a smallest block; or NULL. */
+/** The region in which `address` can be that of a block: aligned, and not the sentinel's; or NULL. */
 static inline const struct region *region_of_block(const struct ashlar_heap *heap, uintptr_t address)
 {
-    const struct region *region = region_of(heap, address);
-    bool is_place = region != NULL && address % GRANULE_BYTES == 0 &&
-                    (uintptr_t)region->sentinel - address >= BLOCK_BYTES_MIN;
-    return is_place ? region : NULL;
+    const struct region *region = address % GRANULE_BYTES == 0 ? region_of(heap, address) : NULL;
+    return region != NULL && address != (uintptr_t)region_sentinel(region) ? region : NULL;
 }
 
 /** Whether the header of `block` gives a size that stays within its region. pre: region_of_block(). */
 static inline bool block_size_is_sound(const struct region *region, const struct block *block)
 {
     uint32_t bytes = block_bytes(block);
-    return bytes >= BLOCK_BYTES_MIN && bytes <= (uintptr_t)region->sentinel - (uintptr_t)block;
+    return bytes >= BLOCK_BYTES_MIN && bytes <= (uintptr_t)region_sentinel(region) - (uintptr_t)block;
 }
 
-/** Whether the header of `block`, or of the sentinel, can be right for a block behind a used one. */
+/** Whether the header of `block`, or of the sentinel, can be right for a used block behind a used one. */
 static inline bool block_follows_used(const struct region *region, const struct block *block)
 {
     if (block_previous_is_free(block)) {
         return false;
     }
-    return block == region->sentinel ? block->header == BLOCK_USED : block_size_is_sound(region, block);
+    return block == region_sentinel(region) ? block->header == BLOCK_USED : block_size_is_sound(region, block);
 }
 
-/** Whether a header can be that of a used block of `region`. pre: region_of_block(). */
+/** Whether a header can be that of a used block of `region`, whatever follows it. pre: region_of_block(). */
 static inline bool block_is_sound_used(const struct region *region, struct block *block)
 {
-    return block_is_used(block) && block_size_is_sound(region, block) &&
-           block_follows_used(region, block_after(block)) &&
-           (!block_is_aligned(block) || block_record_is_sound(block));
+    return block_is_used(block) && block_size_is_sound(region, block);
 }
 
-/** Whether the header, the footer and the mark of a free block agree. pre: region_of_block(). */
+/** Whether the header and the footer of a free block agree. pre: region_of_block(). */
 static inline bool block_is_sound_free(const struct region *region, struct block *block)
 {
-    return (block->header & BLOCK_FLAGS) == 0 && block_size_is_sound(region, block) &&
-           block_after(block)->previous_footer == block->header && block_previous_is_free(block_after(block));
+    return block_size_is_sound(region, block) && block_after(block)->previous_footer == block->header;
 }
 
 /** Whether the block before a PREVIOUS_FREE one is where its footer says. pre: region_of_block(). */
 static inline bool block_footer_is_sound(const struct region *region, struct block *block)
 {
     uint32_t bytes = block->previous_footer;
-    return bytes % GRANULE_BYTES == 0 && bytes >= BLOCK_BYTES_MIN &&
-           bytes <= (uintptr_t)block - (uintptr_t)region->first && block_before(block)->header == bytes;
+    return bytes % GRANULE_BYTES == 0 && bytes <= (uintptr_t)block - (uintptr_t)region_first(region) &&
+           block_before(block)->header == bytes && bytes != 0;
 }
 
-/** Whether `link` can be followed and leads to `block`: it lies in a bin or in a block. */
-static inline bool link_leads_to(const struct ashlar_heap *heap, const block_link *link, const struct block *block)
+/** Whether `address` can be that of a link: aligned, within what links can reach. */
+static inline bool heap_reaches(const struct ashlar_heap *heap, uintptr_t address)
 {
-    uintptr_t offset = (uintptr_t)link - (uintptr_t)heap->bins;
-    bool is_bin = offset <= (uintptr_t)heap->region.first - (uintptr_t)heap->bins;
-    bool is_place = (uintptr_t)link % sizeof(block_link) == 0 && (is_bin || region_of(heap, (uintptr_t)link) != NULL);
-    return is_place && *link == block;
+    uintptr_t offset = address - (uintptr_t)heap;
+    return offset <= heap_span_bytes(heap) && offset % sizeof(block_link) == 0;
 }
 
-/** Whether the successor of a listed block, if there is one, can be a block and links back. */
-static inline bool block_next_is_sound(const struct ashlar_heap *heap, const struct block *block)
+/** Whether `slot` can be followed and holds a link to `block`. */
+static inline bool slot_leads_to(const struct ashlar_heap *heap, block_slot slot, struct block *block)
 {
-    const struct block *next = block->next;
-    return next == NULL || (region_of_block(heap, (uintptr_t)next) != NULL && next->link == &block->next);
+    const block_link *link = slot_target(heap, slot);
+    return heap_reaches(heap, (uintptr_t)link) && *link == link_to(heap, block);
+}
+
+/** Whether a free block ends where links can reach, and its footer there agrees with its header. */
+static inline bool block_ends_within(const struct ashlar_heap *heap, struct block *block)
+{
+    return heap_reaches(heap, (uintptr_t)block + block->header) && block_after(block)->previous_footer == block->header;
+}
+
+/** Whether `next`, the successor of a listed block, can be followed and links back to it. pre: not LINK_NONE. */
+static inline bool next_links_back(const struct ashlar_heap *heap, block_link next, struct block *block)
+{
+    struct block *target = link_target(heap, next);
+    return heap_reaches(heap, (uintptr_t)target) && target->link == slot_of(heap, &block->next);
 }
 
 /** Whether the links of a free block agree with those that lead to it and back from its successor. */
-static inline bool block_links_are_sound(const struct ashlar_heap *heap, const struct block *block)
+static inline bool block_links_are_sound(const struct ashlar_heap *heap, struct block *block)
 {
-    return block_next_is_sound(heap, block) && link_leads_to(heap, block->link, block);
+    return slot_leads_to(heap, block->link, block) &&
+           (block->next == LINK_NONE || next_links_back(heap, block->next, block));
 }
 
 /** Whether a free block of `region` can be taken from its list. pre: region_of_block(). */
@@ -95,16 +104,16 @@ static inline bool block_is_sound_listed(const struct ashlar_heap *heap, const s
     return block_is_sound_free(region, block) && block_links_are_sound(heap, block);
 }
 
-/** Whether the free ones among the neighbours of a sound used block can be merged with it. */
-static inline bool block_neighbours_are_sound(const struct ashlar_heap *heap, const struct region *region,
-                                              struct block *block)
+/** Whether the block behind a sound used one can be what it says. */
+static inline bool block_after_is_sound(const struct region *region, struct block *after)
 {
-    struct block *after = block_after(block);
-    if (!block_is_used(after) && !block_is_sound_listed(heap, region, after)) {
-        return false;
-    }
-    return !block_previous_is_free(block) ||
-           (block_footer_is_sound(region, block) && block_links_are_sound(heap, block_before(block)));
+    return block_is_used(after) ? block_follows_used(region, after) : block_is_sound_free(region, after);
+}
+
+/** Whether the block before a sound used one, if that is free, is where the footer says. */
+static inline bool block_before_is_sound(const struct region *region, struct block *block)
+{
+    return !block_previous_is_free(block) || block_footer_is_sound(region, block);
 }
 
 #endif

@@ -12,71 +12,111 @@
 #include "core/bins.h"
 
 /** List a free block of `bytes` at `block`. pre: the blocks on both sides are used; the one after is marked. */
-static inline void block_list_free(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
+ALWAYS_INLINE void block_list_free(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
 {
     block_mark_free(block, bytes);
-    bins_insert(heap, block);
+    bins_insert(heap, block, bytes);
 }
 
 /**
- * Use the first `bytes` of an unlisted free block of `whole_bytes`, and list what is left if that can be a block.
+ * Use and count the first `bytes` of an unlisted free block of `whole_bytes`, and list what is left if that can be a block.
  *
  * pre: the block after is marked PREVIOUS_FREE. A tail takes that mark over, so it is not touched then.
- * @return the size of the used block.
  */
-static inline uint32_t block_use(struct ashlar_heap *heap, struct block *block, uint32_t whole_bytes, uint32_t bytes)
+static inline void block_use(struct ashlar_heap *heap, struct block *block, uint32_t whole_bytes, uint32_t bytes)
 {
     uint32_t tail_bytes = whole_bytes - bytes;
-    if (tail_bytes >= BLOCK_BYTES_MIN) {
-        block_mark_used(block, bytes);
-        block_list_free(heap, block_at(block, bytes), tail_bytes);
-        return bytes;
+    /* The cut is the longer way, so it is laid out straight. */
+    if (__builtin_expect(tail_bytes < BLOCK_BYTES_MIN, 0)) {
+        block_mark_used(block, whole_bytes);
+        block_clear_previous_free(block_at(block, whole_bytes));
+        heap_count_allocated(heap, whole_bytes);
+        return;
     }
-    block_mark_used(block, whole_bytes);
-    block_clear_previous_free(block_at(block, whole_bytes));
-    return whole_bytes;
+    block_mark_used(block, bytes);
+    heap_count_allocated(heap, bytes);
+    block_list_free(heap, block_at(block, bytes), tail_bytes);
 }
 
-/** Make a used block free, merge it with free neighbours on both sides, and list the result. */
-static inline void block_release(struct ashlar_heap *heap, struct block *block)
+/** Undo the first half of block_release(): what became of the block behind `block`. */
+static inline void block_unmerge_after(struct ashlar_heap *heap, struct block *block)
+{
+    struct block *after = block_after(block);
+    if (block_is_used(after)) {
+        block_clear_previous_free(after);
+    } else {
+        bins_put_back(heap, after, block_free_bytes(after));
+    }
+}
+
+/**
+ * Make a used block free, merge it with free neighbours on both sides, and list the result.
+ *
+ * @return false, with nothing changed, if the links of one of them do not agree. pre: hook_may_release().
+ */
+static inline bool block_release(struct ashlar_heap *heap, struct block *block)
 {
     uint32_t bytes = block_bytes(block);
-    struct block *after = block_after(block);
+    bool previous_is_free = block_previous_is_free(block);
+    struct block *after = block_at(block, bytes);
     if (block_is_used(after)) {
         block_set_previous_free(after);
     } else {
-        bins_remove(heap, after);
         bytes += block_free_bytes(after);
+        if (!bins_remove(heap, after)) {
+            return false;
+        }
     }
-    if (block_previous_is_free(block)) {
+    if (previous_is_free) {
+        uint32_t before_bytes = block->previous_footer;
         struct block *before = block_before(block);
-        bins_remove(heap, before);
-        bytes += block_free_bytes(before);
+        if (!bins_remove(heap, before)) {
+            block_unmerge_after(heap, block);
+            return false;
+        }
+        bytes += before_bytes;
         block = before;
     }
     block_list_free(heap, block, bytes);
+    return true;
 }
 
-/** Take a free block that follows `block` into it: `block` grows, used as it is. pre: the block after is free. */
-static inline void block_absorb_after(struct ashlar_heap *heap, struct block *block)
+/**
+ * Take a free block that follows `block` into it: `block` grows, used as it is.
+ *
+ * @return false, with nothing changed, if the links of the other do not agree. pre: the block after is free.
+ */
+static inline bool block_absorb_after(struct ashlar_heap *heap, struct block *block)
 {
     struct block *after = block_after(block);
-    bins_remove(heap, after);
+    if (!bins_remove(heap, after)) {
+        return false;
+    }
     block_set_bytes(block, block_bytes(block) + block_free_bytes(after));
     block_clear_previous_free(block_after(block));
+    return true;
 }
 
-/** Cut a used block down to `bytes`, if the rest can be a block or join a free one. */
-static inline void block_shrink(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
+/**
+ * Cut a used block down to `bytes`, if the rest can be a block or join a free one.
+ *
+ * @return false, with nothing changed, if the links of that one do not agree.
+ */
+static inline bool block_shrink(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
 {
-    uint32_t tail_bytes = block_bytes(block) - bytes;
+    uint32_t bytes_before = block_bytes(block);
+    uint32_t tail_bytes = bytes_before - bytes;
     if (tail_bytes == 0 || (tail_bytes < BLOCK_BYTES_MIN && block_is_used(block_after(block)))) {
-        return;
+        return true;
     }
     block_set_bytes(block, bytes);
     struct block *tail = block_after(block);
     block_mark_used(tail, tail_bytes); /* may be a single granule: block_release() merges it at once */
-    block_release(heap, tail);
+    if (!block_release(heap, tail)) {
+        block_set_bytes(block, bytes_before);
+        return false;
+    }
+    return true;
 }
 
 #endif

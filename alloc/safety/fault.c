@@ -13,8 +13,8 @@
 /** The block whose place covers `address`, as far as headers can be followed: NULL where they cannot. */
 static struct block *block_covering(const struct region *region, uintptr_t address)
 {
-    struct block *block = region->first;
-    while (block != region->sentinel && block_size_is_sound(region, block)) {
+    struct block *block = region_first(region);
+    while (block != region_sentinel(region) && block_size_is_sound(region, block)) {
         if (address < (uintptr_t)block_after(block)) {
             return block;
         }
@@ -45,14 +45,14 @@ static void fault_report_damage(const struct ashlar_heap *heap, const struct reg
 {
     struct block *block = block_of(payload);
     struct block *after = block_after(block);
-    if (!block_follows_used(region, after)) {
-        /* A sentinel has no payload to name. */
-        fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after == region->sentinel ? block : after);
-    } else if (!block_is_sound_used(region, block)) {
+    if (!block_is_sound_used(region, block) || (block_is_aligned(block) && !block_record_is_sound(block))) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
+    } else if (block_is_used(after) && !block_follows_used(region, after)) {
+        /* A sentinel has no payload to name. */
+        fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after == region_sentinel(region) ? block : after);
     } else if (!block_is_used(after) && !block_is_sound_listed(heap, region, after)) {
         fault_report(damage_of_free(region, after), heap, payload, after);
-    } else if (!block_footer_is_sound(region, block)) {
+    } else if (!block_before_is_sound(region, block)) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
     } else {
         fault_report(ASHLAR_FAULT_CORRUPT_LINK, heap, payload, block_before(block));
@@ -63,7 +63,7 @@ void ashlar_fault_release(const struct ashlar_heap *heap, void *payload)
 {
     uintptr_t address = (uintptr_t)payload - offsetof(struct block, next);
     const struct region *region = region_of(heap, address);
-    if (region == NULL || address == (uintptr_t)region->sentinel) {
+    if (region == NULL || address == (uintptr_t)region_sentinel(region)) {
         fault_report(ASHLAR_FAULT_INVALID_POINTER, heap, payload, NULL);
         return;
     }

@@ -13,7 +13,7 @@ struct ashlar_stats ashlar_heap_stats(const struct ashlar_heap *heap)
         .region_bytes = totals.bytes,
         .overhead_bytes = totals.overhead_bytes,
         .used_bytes = heap->used_bytes,
-        .used_bytes_peak = heap->used_bytes_peak,
+        .used_bytes_peak = heap_peak_bytes(heap),
         .free_bytes = totals.bytes - totals.overhead_bytes - heap->used_bytes,
         .used_blocks = heap->used_blocks,
         .regions = totals.regions,

@@ -20,7 +20,7 @@ static bool block_visit(struct block *block, ashlar_visit *visit, void *context)
 bool ashlar_heap_walk(const struct ashlar_heap *heap, ashlar_visit *visit, void *context)
 {
     for (const struct region *region = &heap->region; region != NULL; region = region->next) {
-        for (struct block *block = region->first; block != region->sentinel; block = block_after(block)) {
+        for (struct block *block = region_first(region); block != region_sentinel(region); block = block_after(block)) {
             if (!block_visit(block, visit, context)) {
                 return false;
             }

@@ -24,7 +24,8 @@ int main(void)
 
 # The options that the ABI carries, each with a value that is not the default.
 OTHER_OPTIONS = {
-    "ASHLAR_SAFETY": (0, "ashlar_abi_safety0"),
+    "ASHLAR_LAYOUT": (1, "_layout1_"),
+    "ASHLAR_SAFETY": (0, "_safety0"),
     "ASHLAR_BINS_PER_OCTAVE_LOG2": (3, "_bins3_"),
     "ASHLAR_FIT_TRIES": (1, "_tries1_"),
     "ASHLAR_REGIONS_MAX": (2, "_regions2"),

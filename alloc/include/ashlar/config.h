@@ -34,6 +34,20 @@
 ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 1, "ASHLAR_SAFETY is 0 (none) or 1 (hardened)");
 
 /*
+ * Block layout. Range: 0 (wide) or 1 (compact).
+ * 0: 4-byte headers and blocks of 16 bytes or more, in memory anywhere; up to 64 MiB. The default, because
+ *    it is the faster one and fits every part.
+ * 1: 2-byte headers and blocks of 8 bytes or more, in the 64 KiB that start at the control structure;
+ *    memory outside is refused. For heaps that never grow past that.
+ */
+#ifndef ASHLAR_LAYOUT
+#define ASHLAR_LAYOUT 0
+#endif
+#define ASHLAR_LAYOUT_WIDE 0
+#define ASHLAR_LAYOUT_COMPACT 1
+ASHLAR_STATIC_ASSERT(ASHLAR_LAYOUT >= 0 && ASHLAR_LAYOUT <= 1, "ASHLAR_LAYOUT is 0 (wide) or 1 (compact)");
+
+/*
  * Bins per octave of block size, as a power of two. Range: 0 (1 bin) to 4 (16 bins).
  * Cost: 4 bytes of control structure per bin on a 32-bit target. The default, 2 (4 bins), keeps the
  * control structure small (`make control-size`); the tries below win back space that finer bins would.
@@ -50,7 +64,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_BINS_PER_OCTAVE_LOG2 >= 0 && ASHLAR_BINS_PER_OCTAVE_
  * 3, wastes less space than one try where the bins are wide.
  */
 #ifndef ASHLAR_FIT_TRIES
-#define ASHLAR_FIT_TRIES 3
+#define ASHLAR_FIT_TRIES 2
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT_TRIES is 1 to 4");
 

@@ -33,8 +33,13 @@ extern "C" {
 /** Alignment of every payload, in bytes: what the AAPCS asks of a double or a 64-bit integer (AAPCS32, 5.1). */
 #define ASHLAR_ALIGNMENT 8
 
-/** The largest heap, in bytes over all its regions: the size field of the wide header has 28 bits. */
-#define ASHLAR_HEAP_BYTES_MAX ((size_t)1 << 28)
+/**
+ * The largest heap, in bytes over all its regions.
+ *
+ * Wide: 64 MiB, so that three words hold the bitmap of four bins per octave, and each header has six bits to
+ * spare. Compact: what its 16-bit links reach, 64 KiB from the control structure.
+ */
+#define ASHLAR_HEAP_BYTES_MAX ((size_t)1 << (ASHLAR_LAYOUT == ASHLAR_LAYOUT_COMPACT ? 16 : 26))
 
 /** A heap. It lives in the first bytes of the memory that it was created over. */
 struct ashlar_heap;
@@ -77,7 +82,7 @@ struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size
 size_t ashlar_heap_bytes_min(size_t bytes_max);
 
 /** What a further region spends besides its blocks: its record and its end, in bytes. */
-#define ASHLAR_REGION_OVERHEAD_BYTES (4 * sizeof(void *))
+#define ASHLAR_REGION_OVERHEAD_BYTES (8 + 2 * sizeof(void *))
 
 /**
  * Add a further region.
