@@ -69,9 +69,12 @@ $(BENCH_HOST_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
 $(BENCH_HOST_HEAP_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
 	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_FLAGS) -ffunction-sections -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS) $(HEAP_SOURCE_CFLAGS))
 
-$(BENCH_HOST): $(BENCH_HOST_OBJS) $(BENCH_HOST_HEAP_OBJS) $(if $(filter ashlar,$(HEAP)),$(HOST_LIB))
+# The core alone: what the tests of it need has no part in the bench.
+BENCH_HOST_CORE := $(if $(filter ashlar,$(HEAP)),$(call host_objects,$(LIB_CORE_SRCS) port/host/fault.c))
+
+$(BENCH_HOST): $(BENCH_HOST_OBJS) $(BENCH_HOST_HEAP_OBJS) $(BENCH_HOST_CORE)
 	$(call say,LINK    ,$@)
-	$(Q)$(HOST_CC) $(HOST_FLAGS) -Wl,--gc-sections $(filter %.o %.a,$^) -lpthread -o $@.$$$$ && mv $@.$$$$ $@
+	$(Q)$(HOST_CC) $(HOST_FLAGS) -Wl,--gc-sections $(filter %.o,$^) -o $@.$$$$ && mv $@.$$$$ $@
 
 -include $(BENCH_HOST_OBJS:.o=.d) $(BENCH_HOST_HEAP_OBJS:.o=.d)
 

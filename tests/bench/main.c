@@ -7,6 +7,7 @@
  *   bench trace-latency <flat trace> <region bytes>
  *   bench patterns      <region bytes>
  *   bench largest       <region bytes> <static bytes>
+ *   bench steps         <workload> <target bytes> <seed> <seed>
  *
  * Prints lines of words and numbers for tools/bench to read. Exit status: 0; 1 if something failed, with a
  * line that says what; 2 if the arguments are wrong.
@@ -129,6 +130,23 @@ static enum outcome largest_run(char **words)
     return is_right ? outcome_of(largest_measure(region_bytes, static_bytes)) : OUTCOME_USAGE;
 }
 
+/* The steps of a workload themselves, one a line. */
+static enum outcome steps_run(char **words)
+{
+    struct workload_words given;
+    if (!workload_from(words, &given)) {
+        return OUTCOME_USAGE;
+    }
+    uint32_t live_bytes = workload_make(given.workload.kind, given.workload.target_bytes, given.seed, &bench.scratch,
+                                        bench.steps);
+    for (size_t i = 0; i < WORKLOAD_STEPS && live_bytes != 0; i++) {
+        bench_print_number("slot", bench.steps[i].slot);
+        bench_print_number("bytes", bench.steps[i].bytes);
+        machine_print("\n");
+    }
+    return outcome_of(live_bytes != 0);
+}
+
 struct command {
     const char *name;
     int words; /* behind the name */
@@ -142,6 +160,7 @@ static const struct command commands[] = {
     {"trace-latency", 2, trace_latency_run},
     {"patterns", 1, patterns_run},
     {"largest", 2, largest_run},
+    {"steps", 4, steps_run},
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

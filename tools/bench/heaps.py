@@ -67,10 +67,13 @@ def libc_heap(libc, package, origin):
                 runs_on_host=False)
 
 
+def option_is_known(name):
+    return re.search(rf"^#ifndef {re.escape(name)}$", CONFIG.read_text(encoding="utf-8"), re.MULTILINE) is not None
+
+
 def layouts_there():
     """The layouts that this tree has."""
-    has_compact = re.search(rf"#ifndef {LAYOUT_OPTION}\b", CONFIG.read_text(encoding="utf-8"))
-    return [layout for layout in LAYOUTS if layout == "wide" or has_compact]
+    return [layout for layout in LAYOUTS if layout == "wide" or option_is_known(LAYOUT_OPTION)]
 
 
 def bins_default():

@@ -28,8 +28,8 @@ def colour(figures):
     return OWN_COLOUR if is_ashlar(figures) else PEER_COLOUR
 
 
-def save(figure, path):
-    figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+def save(figure, path, made_from):
+    figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Description": made_from})
     plt.close(figure)
 
 
@@ -68,7 +68,7 @@ def draw_distribution(axes, row, figures, call):
                       fontsize=8, color=BOUND_COLOUR)
 
 
-def latency_plot(heaps, path):
+def latency_plot(heaps, path, made_from):
     names = list(heaps)
     figure, panels = plt.subplots(1, 2, figsize=(9.6, 0.52 * len(names) + 1.5), sharey=True, sharex=True,
                                   layout="constrained")
@@ -89,7 +89,7 @@ def latency_plot(heaps, path):
     panels[1].plot([], [], marker="|", markersize=9, color="black", linestyle="", label="slowest call seen")
     panels[1].plot([], [], marker="D", markersize=4, color=BOUND_COLOUR, linestyle="", label="proven worst case")
     panels[1].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, borderaxespad=0.2)
-    save(figure, path)
+    save(figure, path, made_from)
 
 
 # ---- How much memory is needed ----
@@ -109,7 +109,7 @@ def draw_spaces(axes, heaps, key):
     axes.tick_params(axis="y", length=0)
 
 
-def space_plot(heaps, path):
+def space_plot(heaps, path, made_from):
     figure, panels = plt.subplots(2, 2, figsize=(9.6, 0.46 * len(heaps) + 1.8), sharey=True, sharex=True,
                                   layout="constrained")
     widest = max(space_of(figures, workload.key)[1] or 1 for figures in heaps.values() for workload in SPACE_WORKLOADS)
@@ -121,12 +121,16 @@ def space_plot(heaps, path):
         axes.set_axisbelow(True)
     for axes in panels[1]:
         axes.set_xlabel("smallest region / live bytes (1: no overhead)")
-    save(figure, path)
+    save(figure, path, made_from)
 
 
-def write(figures, folder):
-    """Ashlar's heaps that differ only in their checks need the same memory: one of them is shown."""
+def write(figures, folder, made_from):
+    """
+    Write both. `made_from` is a text that each carries along. Ashlar's heaps that differ only in their checks need
+    the same memory: one of them is shown.
+    """
     heaps = figures["heaps"]
+    unchecked = {name: row for name, row in heaps.items() if not name.endswith("hardened")}
     with plt.rc_context(STYLE):
-        latency_plot(heaps, folder / "bench-latency.svg")
-        space_plot({name: row for name, row in heaps.items() if not name.endswith("hardened")}, folder / "bench-space.svg")
+        latency_plot(heaps, folder / "bench-latency.svg", made_from)
+        space_plot(unchecked, folder / "bench-space.svg", made_from)

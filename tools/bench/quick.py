@@ -4,7 +4,8 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 from bench import measure
-from bench.heaps import BINS_LOG2, PEERS, ashlar
+from bench.heaps import BINS_LOG2, PEERS, ashlar, layouts_there, option_is_known
+from commands import InputError
 
 
 def print_header():
@@ -21,7 +22,18 @@ def print_row(name, heap):
           flush=True)
 
 
+def check_options(layout, defines):
+    """A name that the sources do not know would change nothing, and nobody would notice."""
+    if layout not in layouts_there():
+        raise InputError(f"there is no layout '{layout}' in this tree")
+    for define in defines:
+        name, _, value = define.partition("=")
+        if not option_is_known(name) or not value.isdecimal():
+            raise InputError(f"'{define}' is not OPTION=N with an option of alloc/include/ashlar/config.h")
+
+
 def print_table(layout, safety, defines, with_peers):
+    check_options(layout, defines)
     print_header()
     for bins in BINS_LOG2:
         heap = ashlar(layout, safety, defines=tuple(defines)).with_bins(bins)

@@ -3,6 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -28,6 +29,11 @@ def committed():
     if not isinstance(figures, dict) or not {"taken_with", "heaps"} <= figures.keys():
         raise InputError(f"docs/bench.json holds no figures; {COMMAND_TO_MAKE} anew")
     return figures
+
+
+def fingerprint(text):
+    """By which a plot says what figures it shows."""
+    return "docs/bench.json " + hashlib.sha256(text.encode()).hexdigest()
 
 
 def taken_with():
@@ -63,9 +69,10 @@ def write(figures):
     """Write the figures, the plots, and the tables in the pages that show them."""
     from bench import plots
     DOCS.mkdir(exist_ok=True)
-    plots.write(figures, DOCS)
+    text = json.dumps(figures, indent=1) + "\n"
+    plots.write(figures, DOCS, fingerprint(text))
     part = FIGURES.with_suffix(".part")
-    part.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    part.write_text(text, encoding="utf-8")
     part.rename(FIGURES)
     done = subprocess.run(["tools/readme", *PAGES], cwd=programs.ROOT, check=False)
     if done.returncode != 0:

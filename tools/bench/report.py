@@ -24,8 +24,8 @@ class Table:
     rows: list  # of texts; the first column is a name
 
     def markdown(self):
-        lines = [self.header, ["---"] + ["---:"] * (len(self.header) - 1), *self.rows]
-        return "\n".join("| " + " | ".join(line) + " |" for line in lines).replace("| --- |", "|---|")
+        header, *rows = ("| " + " | ".join(line) + " |" for line in [self.header, *self.rows])
+        return "\n".join([header, "|---|" + "---:|" * (len(self.header) - 1), *rows])
 
     def text(self):
         widths = [max(len(row[i]) for row in [self.header, *self.rows]) for i in range(len(self.header))]
