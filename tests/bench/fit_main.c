@@ -1,19 +1,22 @@
 /*
  * Answers what `ashlar size` asks about a flat trace, by replaying it on this build of the core.
  *
- *   fit <flat trace> demand                 what the trace asks for, and what is certain to suffice
- *   fit <flat trace> least [<variation>]    the smallest region that a bisection finds it to complete in
- *   fit <flat trace> holds <region> <last>  how many variations, 0 to the last, fail in a region
- *   fit <flat trace> window <from> <to>     every region of that range: which completes
- *   fit <flat trace> at <region> [<stop>]   how it ends there, or after <stop> operations, and each block then
+ *   fit <flat trace> <way> demand                 what the trace asks for, and what is certain to suffice
+ *   fit <flat trace> <way> least [<variation>]    the smallest region that a bisection finds it to complete in
+ *   fit <flat trace> <way> holds <region> <last>  how many variations, 0 to the last, fail in a region
+ *   fit <flat trace> <way> window <from> <to>     every region of that range: which completes
+ *   fit <flat trace> <way> at <region> [<stop>]   how it ends there, or after <stop> operations, and each block then
  *
+ * The way is `heap`, a heap made over the whole region, or `malloc`, which has the region as RAM and grows into it.
  * Prints `name value` lines. Regions are multiples of 8 bytes, at addresses aligned to what the trace asks for.
  * Exit status: 0; 2 if the trace or the arguments cannot be used.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench/replay_heap.h"
+#include "bench/replay_malloc.h"
 
+#include <ashlar/malloc.h>
 #include <ashlar/required.h>
 #include <ashlar/stats.h>
 #include <errno.h>
@@ -36,6 +39,7 @@ struct fit {
     struct replay replay;
     struct replay_slot *slots;
     unsigned char *memory; /* of the largest heap; what is not touched costs nothing */
+    bool is_malloc;
 };
 
 static _Noreturn void fail(const char *what, const char *why)
@@ -104,11 +108,15 @@ static void fit_start(struct fit *fit, const char *name)
 /* Replay in a region of that size; a region that can be no heap ends it at once. Leaves the slots as they are then. */
 static struct replay_result region_try(struct fit *fit, size_t region_bytes)
 {
-    struct ashlar_heap *heap = ashlar_heap_create(fit->memory, region_bytes);
-    if (heap == NULL) {
-        return (struct replay_result){.end = REPLAY_NO_MEMORY};
+    if (fit->is_malloc) {
+        fit->replay.allocator = replay_malloc_allocator(fit->memory, region_bytes);
+    } else {
+        struct ashlar_heap *heap = ashlar_heap_create(fit->memory, region_bytes);
+        if (heap == NULL) {
+            return (struct replay_result){.end = REPLAY_NO_MEMORY};
+        }
+        fit->replay.allocator = replay_heap_allocator(heap);
     }
-    fit->replay.allocator = replay_heap_allocator(heap);
     fit->replay.base = fit->memory;
     struct replay_result result = replay_run(&fit->replay);
     if (result.end != REPLAY_DONE && result.end != REPLAY_NO_MEMORY) {
@@ -145,6 +153,7 @@ static void demand_print(struct fit *fit)
     number_print("block_bytes_max", result.block_bytes_max);
     number_print("block_bytes_min", ashlar_block_bytes(1, 0));
     number_print("heap_bytes_max", ASHLAR_HEAP_BYTES_MAX);
+    number_print("grow_step_bytes", ASHLAR_GROW_STEP_BYTES);
     number_print("required_bytes", required_bytes == SIZE_MAX ? 0 : required_bytes);
 }
 
@@ -220,14 +229,14 @@ static bool block_print(const struct ashlar_block_info *block, void *context)
 }
 
 /* Print all blocks in address order. Each used one is a slot's, so sorted slots and blocks go in step. */
-static void blocks_print(const struct fit *fit)
+static void blocks_print(const struct fit *fit, const struct ashlar_heap *heap)
 {
     const struct replay_slot *slot = fit->slots;
     qsort(fit->slots, fit->replay.slots_used, sizeof *fit->slots, slot_compare);
     while (slot < fit->slots + fit->replay.slots_used && slot->payload == NULL) {
         slot++;
     }
-    (void)ashlar_heap_walk(fit->replay.allocator.context, block_print, &slot);
+    (void)ashlar_heap_walk(heap, block_print, &slot);
 }
 
 static void at_print(struct fit *fit, size_t region_bytes, uint32_t stop_after)
@@ -242,8 +251,9 @@ static void at_print(struct fit *fit, size_t region_bytes, uint32_t stop_after)
     number_print("wanted_site", result.wanted_site);
     number_print("live_bytes", result.live_bytes);
     number_print("live_blocks", result.live_blocks);
-    if (fit->replay.allocator.context != NULL) {
-        blocks_print(fit);
+    const struct ashlar_heap *heap = fit->is_malloc ? ashlar_malloc_heap() : fit->replay.allocator.context;
+    if (heap != NULL) {
+        blocks_print(fit, heap);
     }
 }
 
@@ -275,22 +285,25 @@ static uint32_t region_argument(int argc, char **argv, int i)
 int main(int argc, char **argv)
 {
     static struct fit fit;
-    const char *question = argc > 2 ? argv[2] : "";
-    if (argc > 1) {
-        fit_start(&fit, argv[1]);
+    const char *way = argc > 2 ? argv[2] : "";
+    const char *question = argc > 3 ? argv[3] : "";
+    fit.is_malloc = strcmp(way, "malloc") == 0;
+    if (!fit.is_malloc && strcmp(way, "heap") != 0) {
+        fail("usage", "fit <flat trace> heap|malloc demand|least|holds|window|at ...");
     }
+    fit_start(&fit, argv[1]);
     if (strcmp(question, "demand") == 0) {
         demand_print(&fit);
     } else if (strcmp(question, "least") == 0) {
-        number_print("least", region_least(&fit, argument(argc, argv, 3, 0)));
+        number_print("least", region_least(&fit, argument(argc, argv, 4, 0)));
     } else if (strcmp(question, "holds") == 0) {
-        holds_print(&fit, region_argument(argc, argv, 3), argument(argc, argv, 4, 0));
+        holds_print(&fit, region_argument(argc, argv, 4), argument(argc, argv, 5, 0));
     } else if (strcmp(question, "window") == 0) {
-        window_print(&fit, region_argument(argc, argv, 3), region_argument(argc, argv, 4));
+        window_print(&fit, region_argument(argc, argv, 4), region_argument(argc, argv, 5));
     } else if (strcmp(question, "at") == 0) {
-        at_print(&fit, region_argument(argc, argv, 3), argument(argc, argv, 4, UINT32_MAX));
+        at_print(&fit, region_argument(argc, argv, 4), argument(argc, argv, 5, UINT32_MAX));
     } else {
-        fail("usage", "fit <flat trace> demand|least|holds|window|at ...");
+        fail("usage", "fit <flat trace> heap|malloc demand|least|holds|window|at ...");
     }
     return 0;
 }

@@ -8,9 +8,12 @@
 # Only what a heap needs of the library: `ashlar size` builds these programs for many configurations.
 REPLAY_SRCS := tests/bench/replay.c tests/bench/replay_heap.c
 REPLAY_LIB := $(call host_objects,$(LIB_CORE_SRCS) port/host/fault.c)
+# `fit` also goes through malloc's front.
+FIT_SRCS := $(addprefix tests/bench/,fit_main.c replay_malloc.c)
+FIT_LIB := $(call host_objects,$(addprefix alloc/libc/,front.c host.c) $(addprefix port/host/,lock.c ram.c))
 REPLAY_PROGRAM := $(HOST_DIR)/replay
 FIT_PROGRAM := $(HOST_DIR)/fit
-REPLAY_OBJS := $(call host_objects,$(REPLAY_SRCS) $(addprefix tests/bench/,replay_main.c fit_main.c))
+REPLAY_OBJS := $(call host_objects,$(REPLAY_SRCS) tests/bench/replay_main.c $(FIT_SRCS))
 
 # The trace in the form that replays.
 REPLAY_FLAT = build/traces/$(notdir $(basename $(TRACE))).flat
@@ -19,12 +22,12 @@ $(REPLAY_OBJS): $(HOST_DIR)/%.o: %.c tests/bench/replay.mk tests/host.mk tools/b
 	$(call $(HOST_COMPILE),$(HOST_CC) -std=gnu11 $(HOST_CFLAGS))
 
 define replay_program_rule
-$(1): $(call host_objects,$(REPLAY_SRCS) $(2)) $(REPLAY_LIB)
+$(1): $(call host_objects,$(REPLAY_SRCS) $(2)) $(REPLAY_LIB) $(3)
 	$$(call say,LINK    ,$$@)
-	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) -o $$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
+	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) -lpthread -o $$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
 endef
 $(eval $(call replay_program_rule,$(REPLAY_PROGRAM),tests/bench/replay_main.c))
-$(eval $(call replay_program_rule,$(FIT_PROGRAM),tests/bench/fit_main.c))
+$(eval $(call replay_program_rule,$(FIT_PROGRAM),$(FIT_SRCS),$(FIT_LIB)))
 
 -include $(REPLAY_OBJS:.o=.d)
 

@@ -16,6 +16,7 @@ from traces import RECORDED, ashlar, random_trace, replay, run, trace_format, wr
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 from trace import summary  # noqa: E402
 from trace.fit import Fit  # noqa: E402
+from trace.sizing import LAYOUTS  # noqa: E402
 
 PEAK = re.compile(r"peak live (\d+) bytes in at most (\d+) blocks, peak used (\d+) bytes, largest free (\d+) bytes, "
                   r"checksum ([0-9a-f]{8})$", re.MULTILINE)
@@ -28,11 +29,11 @@ class Replays(unittest.TestCase):
         cls.directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.directory.cleanup)
 
-    def smallest(self, path):
-        """A region in which it just completes."""
+    def smallest(self, path, layout):
+        """A region in which it just completes; 0 if that is more than any heap."""
         flat = Path(self.directory.name) / "smallest.flat"
         flat.write_bytes(trace_format.flatten(trace_format.load(path)))
-        return Fit().least(flat)
+        return Fit(layout).least(flat)
 
     def assert_same(self, path, region, *variables):
         """Replay on the board and on this machine: what both printed."""
@@ -44,13 +45,19 @@ class Replays(unittest.TestCase):
         return host
 
     def test_recorded_traces_replay_the_same_where_they_just_fit_and_where_not(self):
-        for path in RECORDED:
-            region = self.smallest(path)
-            fits = self.assert_same(path, region)
+        replayed = {layout: 0 for layout in LAYOUTS}
+        for path, layout in itertools.product(RECORDED, LAYOUTS):
+            region = self.smallest(path, layout)
+            if region == 0:
+                continue
+            fits = self.assert_same(path, region, f"LAYOUT={layout}")
             self.assertIn(f"all {len(trace_format.load(path).operations)} operations done", fits.stdout)
-            fails = self.assert_same(path, region * 7 // 8)
+            fails = self.assert_same(path, region * 7 // 8, f"LAYOUT={layout}")
             self.assertRegex(fails.stdout, r"operation \d+ failed: (malloc|calloc|realloc) of \d+ bytes with \d+ live")
             self.assertNotEqual(PEAK.search(fits.stdout)[5], PEAK.search(fails.stdout)[5])
+            replayed[layout] += 1
+        self.assertEqual(replayed["wide"], len(RECORDED))
+        self.assertGreaterEqual(replayed["compact"], 3)
 
     def test_options_that_change_the_layout_replay_the_same(self):
         path = write_trace(self.directory.name, random_trace(11, 3000, 100, 400), "options.trace")

@@ -18,6 +18,7 @@ from traces import FREE, MALLOC, Operation, Trace  # noqa: E402
 
 sys.path.insert(0, str(ROOT / "tools"))
 from trace import sizing  # noqa: E402
+from trace.fit import Fit, MALLOC as MALLOC_WAY, WAYS  # noqa: E402
 
 RECORDED = ROOT / "tests/bench/traces"
 HOST = "HOST=gcc-32-plain"
@@ -35,6 +36,8 @@ def size_of(*words):
 class OfARecordedProgram(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.directory.cleanup)
         cls.path = RECORDED / "mosquitto.trace"
         cls.trace = trace_format.load(cls.path)
         cls.size = size_of(cls.path)[0]
@@ -43,38 +46,55 @@ class OfARecordedProgram(unittest.TestCase):
         return replay(self.path, region, HOST).returncode == 0
 
     def test_smallest_region_completes_and_the_next_smaller_does_not(self):
-        self.assertTrue(self.completes(self.size["smallest_bytes"]))
-        self.assertFalse(self.completes(self.size["smallest_bytes"] - 8))
-        self.assertLess(self.size["live_bytes_peak"], self.size["smallest_bytes"])
+        smallest = self.size["heap"]["smallest_bytes"]
+        self.assertTrue(self.completes(smallest))
+        self.assertFalse(self.completes(smallest - 8))
+        self.assertLess(self.size["live_bytes_peak"], smallest)
+
+    def test_smallest_region_through_malloc_completes_and_the_next_smaller_does_not(self):
+        smallest = self.size["malloc"]["smallest_bytes"]
+        self.assertNotEqual(smallest, self.size["heap"]["smallest_bytes"])
+        flat = Path(self.directory.name) / "malloc.flat"
+        flat.write_bytes(trace_format.flatten(self.trace))
+        self.assertTrue(Fit("wide").at(flat, MALLOC_WAY, smallest).completes)
+        self.assertFalse(Fit("wide").at(flat, MALLOC_WAY, smallest - 8).completes)
 
     def test_recommended_region_has_a_margin_and_completes(self):
-        self.assertGreaterEqual(self.size["recommended_bytes"], self.size["steady_bytes"])
-        self.assertGreaterEqual(self.size["recommended_bytes"], max(self.size["variations_bytes"]))
-        self.assertEqual(len(self.size["variations_bytes"]), sizing.VARIATIONS)
-        self.assertGreater(len(set(self.size["variations_bytes"])), 1)
+        for way in WAYS:
+            search = self.size[way]
+            self.assertGreaterEqual(self.size["recommended_bytes"], search["steady_bytes"])
+            self.assertGreaterEqual(self.size["recommended_bytes"], max(search["variations_bytes"]))
+            self.assertEqual(len(search["variations_bytes"]), sizing.VARIATIONS)
+            self.assertGreater(len(set(search["variations_bytes"])), 1)
         self.assertTrue(self.completes(self.size["recommended_bytes"]))
 
     def test_every_size_from_steady_up_completes(self):
-        for region in range(self.size["steady_bytes"], self.size["steady_bytes"] + 64, 8):
+        search = self.size["heap"]
+        for region in range(search["steady_bytes"], search["steady_bytes"] + 64, 8):
             self.assertTrue(self.completes(region))
-        if self.size["steady_bytes"] > self.size["smallest_bytes"]:
-            self.assertFalse(self.completes(self.size["steady_bytes"] - 8))
+        if search["steady_bytes"] > search["smallest_bytes"]:
+            self.assertFalse(self.completes(search["steady_bytes"] - 8))
 
     def test_table_has_each_option_once_and_the_default_agrees(self):
         least = {(row["layout"], row["bins_per_octave_log2"], row["fit_tries"]): row["least_bytes"]
                  for row in self.size["table"]}
         self.assertEqual(len(least), len(self.size["table"]))
-        for layout in sizing.layouts():
-            self.assertEqual({bins for name, bins, tries in least if (name, tries) == (layout, 3)}, set(range(5)))
-            self.assertEqual({tries for name, bins, tries in least if (name, bins) == (layout, 2)}, {1, 2, 3, 4})
-        default = least[sizing.LAYOUT_DEFAULT, 2, 3]
-        self.assertGreaterEqual(default, self.size["smallest_bytes"])
+        bins_default, tries_default = sizing.BINS_LOG2_DEFAULT, sizing.TRIES_DEFAULT
+        for layout in ("wide", "compact"):
+            self.assertEqual({bins for name, bins, tries in least if (name, tries) == (layout, tries_default)},
+                             set(range(5)))
+            self.assertEqual({tries for name, bins, tries in least if (name, bins) == (layout, bins_default)},
+                             {1, 2, 3, 4})
+        default = least["wide", bins_default, tries_default]
+        self.assertGreaterEqual(default, self.size["heap"]["smallest_bytes"])
         self.assertTrue(self.completes(default))
 
-    def test_defaults_are_those_of_the_library(self):
-        text = (ROOT / "alloc/include/ashlar/config.h").read_text(encoding="utf-8")
-        for name, value in [("BINS_PER_OCTAVE_LOG2", sizing.BINS_LOG2_DEFAULT), ("FIT_TRIES", sizing.TRIES_DEFAULT)]:
-            self.assertEqual(re.findall(rf"#define ASHLAR_{name} (\d+)", text), [str(value)])
+    def test_compact_needs_less_where_blocks_are_many(self):
+        compact = size_of("--no-table", "--layout", "compact", self.path)[0]
+        self.assertLess(compact["heap"]["smallest_bytes"], self.size["heap"]["smallest_bytes"])
+        self.assertEqual(compact["live_bytes_peak"], self.size["live_bytes_peak"])
+        replayed = replay(self.path, compact["heap"]["smallest_bytes"], HOST, "LAYOUT=compact")
+        self.assertEqual(replayed.returncode, 0, replayed.stdout)
 
     def test_holders_at_the_peak_are_all_that_is_live(self):
         peak = self.size["peak"]
@@ -98,15 +118,17 @@ class OfARecordedProgram(unittest.TestCase):
 
     def test_text_says_the_same(self):
         text = ashlar("size", "--no-table", self.path).stdout
-        for name in ("live_bytes_peak", "smallest_bytes", "recommended_bytes", "robson_bytes", "required_bytes"):
-            self.assertRegex(text, rf"\b{self.size[name]} bytes")
+        names = ["live_bytes_peak", "recommended_bytes", "robson_bytes", "required_bytes"]
+        figures = [self.size[name] for name in names] + [self.size[way]["smallest_bytes"] for way in WAYS]
+        for figure in figures:
+            self.assertRegex(text, rf"\b{figure} bytes")
 
 
 class OfARegion(unittest.TestCase):
     def test_region_that_is_enough_is_status_0(self):
         done = ashlar("size", "--region", "64K", RECORDED / "cjson.trace")
         self.assertEqual(done.returncode, 0)
-        self.assertIn("fits in 65536 bytes: all 1977 operations done", done.stdout)
+        self.assertIn("fits in 65536 bytes, as a heap and through malloc: all 1977 operations done", done.stdout)
 
     def test_region_that_is_not_names_the_operation_and_the_holders(self):
         path = RECORDED / "cjson.trace"
@@ -147,13 +169,14 @@ class OfMadeTraces(unittest.TestCase):
     def test_trace_without_operations_needs_the_smallest_heap(self):
         size = self.size(Trace("nothing", "nothing"))
         self.assertEqual(size["live_bytes_peak"], 0)
-        self.assertGreater(size["smallest_bytes"], 0)
+        self.assertGreater(size["heap"]["smallest_bytes"], 0)
 
     def test_trace_past_the_largest_heap_needs_none(self):
         operations = [Operation(MALLOC, slot, 200 << 20, 0, 0) for slot in range(2)]
         trace = Trace("large", "large", sites=["site"], operations=operations, slots=2)
         size = self.size(trace)
-        self.assertEqual((size["smallest_bytes"], size["recommended_bytes"]), (0, 0))
+        self.assertEqual((size["heap"]["smallest_bytes"], size["malloc"]["smallest_bytes"]), (0, 0))
+        self.assertEqual(size["recommended_bytes"], 0)
         done = ashlar("size", "--no-table", write_trace(self.directory.name, trace))
         self.assertIn("none: more than the largest heap", done.stdout)
 
@@ -161,7 +184,7 @@ class OfMadeTraces(unittest.TestCase):
         count, bytes_each, block_bytes = 100, 60, 64
         operations = [Operation(MALLOC, slot, bytes_each, 0, 0) for slot in range(count)]
         size = self.size(Trace("array", "array", sites=["site"], operations=operations, slots=count))
-        overhead = size["smallest_bytes"] - count * block_bytes
+        overhead = size["heap"]["smallest_bytes"] - count * block_bytes
         self.assertTrue(0 < overhead < 300, overhead)
         self.assertEqual(size["peak"]["sizes"], [{"name": "60 bytes", "blocks": count,
                                                   "asked_bytes": count * bytes_each,

@@ -22,12 +22,14 @@ REGION = re.compile(r"(\d+)(K?)")
 # No layout has larger heaps; the allocator itself says where its own has not.
 REGION_BYTES_MAX = 1 << 28
 NONE = "none"
+WAY_NAMES = {"heap": "", "malloc": " through malloc"}
+HEADS = ["smallest region", "of the peak", "through malloc", "recommended"]
 
 
 def add_arguments(parser):
     parser.add_argument("trace", type=Path, nargs="+", help="a recorded trace")
     parser.add_argument("--region", metavar="BYTES", help="only: is a region of that size enough? (46080 or 45K)")
-    parser.add_argument("--layout", choices=sorted(sizing.layouts()), default=sizing.LAYOUT_DEFAULT,
+    parser.add_argument("--layout", choices=sizing.LAYOUTS, default=sizing.LAYOUT_DEFAULT,
                         help="the layout of all but the table (default: %(default)s)")
     parser.add_argument("--top", type=int, default=8, metavar="N",
                         help="how many call sites and sizes to list (default: %(default)s)")
@@ -72,23 +74,33 @@ def print_moment(moment, top):
     print_holders("sizes that hold the most, in bytes", moment.sizes, top)
 
 
-def print_search(result):
-    print(f"  peak live        {result.live_bytes_peak} bytes, at most {result.live_blocks_peak} blocks, largest "
-          f"request {result.request_bytes_max} bytes")
-    if not result.smallest_bytes:
-        print("  smallest region  none: more than the largest heap")
+def print_way(title, search, peak_bytes, note):
+    if not search.smallest_bytes:
+        print(f"  {title} none: more than the largest heap")
         return
-    ratio = result.smallest_bytes / result.live_bytes_peak if result.live_bytes_peak else 0
-    print(f"  smallest region  {result.smallest_bytes} bytes, all that a heap keeps for itself included; "
-          f"{ratio:.3f} times the peak")
+    ratio = search.smallest_bytes / peak_bytes if peak_bytes else 0
+    print(f"  {title} {search.smallest_bytes} bytes, {ratio:.3f} times the peak{note}; "
+          f"from {search.steady_bytes} on every size up to {search.steady_to_bytes} completes")
+
+
+def print_recommended(result):
     if not result.recommended_bytes:
         print("  recommended      none: a variant of the trace needs more than the largest heap")
         return
-    margin = 100 * (result.recommended_bytes / result.smallest_bytes - 1)
-    print(f"  recommended      {result.recommended_bytes} bytes, {margin:.1f} % more: holds the trace, and "
-          f"{sizing.VARIATIONS} variants with each request up to 8 bytes smaller or larger,")
-    print(f"                   which need {min(result.variations_bytes)} to {max(result.variations_bytes)}; from "
-          f"{result.steady_bytes} on every size up to {result.steady_to_bytes} was tried and completes")
+    variations = result.heap.variations_bytes + result.malloc.variations_bytes
+    margin = 100 * (result.recommended_bytes / result.heap.smallest_bytes - 1)
+    print(f"  recommended      {result.recommended_bytes} bytes, {margin:.1f} % above the smallest: holds the trace both "
+          f"ways, and {sizing.VARIATIONS} variants of it, each request")
+    print(f"                   up to 8 bytes smaller or larger, which need {min(variations)} to {max(variations)}")
+
+
+def print_search(result):
+    print(f"  peak live        {result.live_bytes_peak} bytes, at most {result.live_blocks_peak} blocks, largest "
+          f"request {result.request_bytes_max} bytes")
+    print_way("smallest region ", result.heap, result.live_bytes_peak, "")
+    print_way("  through malloc", result.malloc, result.live_bytes_peak,
+              f", growing by {result.grow_step_bytes}")
+    print_recommended(result)
 
 
 def print_worst_case(result):
@@ -103,7 +115,7 @@ def print_table(table):
     cells = {(row.layout, row.bins_per_octave_log2, row.fit_tries): row.least_bytes or NONE for row in table}
     print("  smallest region by option, in bytes, as a bisection finds it")
     print("    bins per octave     " + "".join(f"{1 << bins:9}" for bins in sizing.BINS_LOG2))
-    for layout in sizing.layouts():
+    for layout in sizing.LAYOUTS:
         for tries in sizing.TRIES:
             row = "".join(f"{cells.get((layout, bins, tries), ''):>9}" for bins in sizing.BINS_LOG2)
             print(f"    {layout:8} fit tries {tries} {row}")
@@ -122,10 +134,11 @@ def print_sizing(result, top):
 def print_fit(trace, region_bytes, failure, top):
     print(f"{trace.program}: {trace.run}")
     if failure is None:
-        print(f"  fits in {region_bytes} bytes: all {len(trace.operations)} operations done")
+        print(f"  fits in {region_bytes} bytes, as a heap and through malloc: all {len(trace.operations)} operations done")
         return
     moment = failure.moment
-    print(f"  does not fit in {region_bytes} bytes: operation {moment.operation} of {len(trace.operations)} fails, "
+    way = WAY_NAMES[failure.way]
+    print(f"  does not fit in {region_bytes} bytes{way}: operation {moment.operation} of {len(trace.operations)} fails, "
           f"{failure.call} of {failure.bytes} bytes")
     print(f"    from {failure.site}")
     print(f"    with {moment.live_bytes} bytes live in {moment.live_blocks} blocks, and {moment.free_bytes} bytes free "
@@ -136,20 +149,19 @@ def print_fit(trace, region_bytes, failure, top):
 # ---- One line for each trace ----
 
 def layout_cells(result):
-    if not result.smallest_bytes:
-        return [NONE, "", NONE]
-    return [str(result.smallest_bytes), f"{result.smallest_bytes / max(result.live_bytes_peak, 1):.3f}",
+    smallest = result.heap.smallest_bytes
+    ratio = f"{smallest / max(result.live_bytes_peak, 1):.3f}" if smallest else ""
+    return [str(smallest or NONE), ratio, str(result.malloc.smallest_bytes or NONE),
             str(result.recommended_bytes or NONE)]
 
 
 def print_markdown(traces, directory):
-    names = list(sizing.layouts())
     heads = ["program", "operations", "peak live"]
-    heads += [f"{name}: {head}" for name in names for head in ("smallest region", "of the peak", "recommended")]
+    heads += [f"{name}: {head}" for name in sizing.LAYOUTS for head in HEADS]
     print("| " + " | ".join(heads) + " |")
     print("|---|" + "---:|" * (len(heads) - 1))
     for trace in traces:
-        results = [sizing.size_trace(trace, flat_of(trace, directory), name) for name in names]
+        results = [sizing.size_trace(trace, flat_of(trace, directory), name) for name in sizing.LAYOUTS]
         cells = [trace.program, str(len(trace.operations)), str(results[0].live_bytes_peak)]
         print("| " + " | ".join(cells + sum(map(layout_cells, results), [])) + " |")
 
@@ -158,7 +170,7 @@ def print_markdown(traces, directory):
 
 def ask_region(traces, region_bytes, options, directory):
     """Whether each trace fits; the exit status."""
-    fit = sizing.fit_of(options.layout)
+    fit = sizing.Fit(options.layout)
     failures = [sizing.failure_of(trace, flat_of(trace, directory), fit, region_bytes) for trace in traces]
     if options.json:
         print(json.dumps([{"program": trace.program, "region_bytes": region_bytes, "fits": failure is None,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 
 from trace import summary
-from trace.fit import Fit, ROOT
+from trace.fit import Fit, HEAP, MALLOC, ROOT, WAYS
 from trace.format import KIND_NAMES
 
 GRANULE_BYTES = 8
@@ -21,30 +21,29 @@ RECOMMENDED_STEP_BYTES = 64
 
 BINS_LOG2 = range(5)
 TRIES = range(1, 5)
-BINS_LOG2_DEFAULT, TRIES_DEFAULT = 2, 3
-
+LAYOUTS = LAYOUT_DEFAULT, _ = "wide", "compact"
 CONFIG = ROOT / "alloc/include/ashlar/config.h"
-LAYOUT_DEFAULT = "wide"
-LAYOUT_DEFINE = re.compile(r"^#define ASHLAR_LAYOUT_(\w+) (\d+)$", re.MULTILINE)
 
 
-def layouts():
-    """The layouts that the library can be built with: the options that each is chosen by."""
-    found = LAYOUT_DEFINE.findall(CONFIG.read_text(encoding="utf-8"))
-    return {name.lower(): [f"ASHLAR_LAYOUT={value}"] for name, value in found} or {LAYOUT_DEFAULT: []}
+def option_default(name):
+    """The default of an option of the library."""
+    return int(re.search(rf"^#define {name} (\d+)$", CONFIG.read_text(encoding="utf-8"), re.MULTILINE)[1])
+
+
+BINS_LOG2_DEFAULT = option_default("ASHLAR_BINS_PER_OCTAVE_LOG2")
+TRIES_DEFAULT = option_default("ASHLAR_FIT_TRIES")
 
 
 @dataclass
 class Configuration:
-    """Options that decide how much fits, and the smallest region found with them; 0 if none is large enough."""
+    """Options that decide how much fits, and the smallest heap found with them; 0 if none is large enough."""
     layout: str
     bins_per_octave_log2: int
     fit_tries: int
     least_bytes: int = 0
 
     def defines(self):
-        return layouts()[self.layout] + [f"ASHLAR_BINS_PER_OCTAVE_LOG2={self.bins_per_octave_log2}",
-                                         f"ASHLAR_FIT_TRIES={self.fit_tries}"]
+        return [f"ASHLAR_BINS_PER_OCTAVE_LOG2={self.bins_per_octave_log2}", f"ASHLAR_FIT_TRIES={self.fit_tries}"]
 
 
 @dataclass
@@ -72,11 +71,22 @@ class Moment:
 
 @dataclass
 class Failure:
-    """The operation that a region is too small for."""
+    """The operation that a region is too small for, as a heap or as malloc's RAM."""
+    way: str
     call: str
     bytes: int
     site: str
     moment: Moment
+
+
+@dataclass
+class Search:
+    """What was found for one way of using a region; 0: more than any heap."""
+    way: str
+    smallest_bytes: int = 0
+    steady_bytes: int = 0
+    steady_to_bytes: int = 0
+    variations_bytes: list = field(default_factory=list)
 
 
 @dataclass
@@ -91,10 +101,9 @@ class Sizing:
     request_bytes_max: int
     demand_bytes_peak: int
     block_bytes_max: int
-    smallest_bytes: int = 0
-    steady_bytes: int = 0
-    steady_to_bytes: int = 0
-    variations_bytes: list = field(default_factory=list)
+    grow_step_bytes: int
+    heap: Search = None
+    malloc: Search = None
     recommended_bytes: int = 0
     robson_bytes: int = 0
     required_bytes: int = 0
@@ -144,49 +153,58 @@ def granules_up(count_bytes):
 
 
 def failure_of(trace, flat, fit, region_bytes):
-    """Why a region is too small; None if it is not."""
-    answer = fit.at(flat, region_bytes)
-    if answer.completes:
-        return None
-    return Failure(KIND_NAMES[answer.kind], answer.wanted_bytes, trace.sites[answer.wanted_site],
-                   moment_of(trace, answer, region_bytes))
+    """Why a region is too small, in one of the ways to use it; None if it is not."""
+    for way in WAYS:
+        answer = fit.at(flat, way, region_bytes)
+        if not answer.completes:
+            return Failure(way, KIND_NAMES[answer.kind], answer.wanted_bytes, trace.sites[answer.wanted_site],
+                           moment_of(trace, answer, region_bytes))
+    return None
 
 
-def _search(sizing, flat, fit, heap_bytes_max):
-    """The smallest region, exactly; that from which on it is safe; and the one to recommend. 0: more than any heap."""
-    least = fit.least(flat)
+def _search(sizing, flat, fit, way, heap_bytes_max):
+    """The smallest region, exactly; and that from which on it is safe."""
+    search = Search(way)
+    least = fit.least(flat, way)
     if least == 0:
-        return
-    sizing.steady_to_bytes = min(granules_up(least + least // WINDOW_PART), heap_bytes_max)
-    window = fit.window(flat, max(granules_down(sizing.live_bytes_peak), GRANULE_BYTES), sizing.steady_to_bytes)
-    sizing.smallest_bytes, sizing.steady_bytes = window.smallest, window.steady
-    sizing.variations_bytes = [fit.least(flat, variation) for variation in range(1, VARIATIONS + 1)]
-    if 0 in sizing.variations_bytes:
-        return
-    recommended = max(sizing.steady_bytes, *sizing.variations_bytes)
-    while recommended <= heap_bytes_max and fit.failures(flat, recommended, VARIATIONS) > 0:
-        recommended += RECOMMENDED_STEP_BYTES
-    sizing.recommended_bytes = recommended if recommended <= heap_bytes_max else 0
+        return search
+    search.steady_to_bytes = min(granules_up(least + least // WINDOW_PART), heap_bytes_max)
+    first = max(granules_down(sizing.live_bytes_peak), GRANULE_BYTES)
+    window = fit.window(flat, way, first, search.steady_to_bytes)
+    search.smallest_bytes, search.steady_bytes = window.smallest, window.steady
+    search.variations_bytes = [fit.least(flat, way, variation) for variation in range(1, VARIATIONS + 1)]
+    return search
 
 
-def fit_of(layout):
-    """The default options, but for the layout."""
-    return Fit(layouts()[layout])
+def _recommend(sizing, flat, fit, heap_bytes_max):
+    """The least that holds the trace and its variations in both ways; 0: more than any heap."""
+    searches = [sizing.heap, sizing.malloc]
+    needed = [size for search in searches for size in (search.steady_bytes, *search.variations_bytes)]
+    if 0 in needed:
+        return 0
+    region_bytes = max(needed)
+    while region_bytes <= heap_bytes_max:
+        if not any(fit.failures(flat, search.way, region_bytes, VARIATIONS) for search in searches):
+            return region_bytes
+        region_bytes += RECOMMENDED_STEP_BYTES
+    return 0
 
 
 def size_trace(trace, flat, layout=LAYOUT_DEFAULT):
     """Everything but the table of options."""
-    fit = fit_of(layout)
+    fit = Fit(layout)
     demand = fit.demand(flat)
     peak = summary.peak_of(trace)
     sizing = Sizing(trace.program, trace.run, layout, len(trace.operations), peak.live_bytes, demand.live_blocks_peak,
-                    peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max)
+                    peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max, demand.grow_step_bytes)
     sizing.required_bytes = demand.required_bytes
     sizing.robson_bytes = robson_bytes(demand.demand_bytes_peak, demand.block_bytes_max, demand.block_bytes_min)
-    _search(sizing, flat, fit, demand.heap_bytes_max)
-    if sizing.smallest_bytes:
-        answer = fit.at(flat, sizing.smallest_bytes, peak.operation + 1)
-        sizing.peak = moment_of(trace, answer, sizing.smallest_bytes)
+    sizing.heap = _search(sizing, flat, fit, HEAP, demand.heap_bytes_max)
+    sizing.malloc = _search(sizing, flat, fit, MALLOC, demand.heap_bytes_max)
+    sizing.recommended_bytes = _recommend(sizing, flat, fit, demand.heap_bytes_max)
+    if sizing.heap.smallest_bytes:
+        answer = fit.at(flat, HEAP, sizing.heap.smallest_bytes, peak.operation + 1)
+        sizing.peak = moment_of(trace, answer, sizing.heap.smallest_bytes)
     return sizing
 
 
@@ -194,12 +212,12 @@ def configurations():
     """In each layout, all bins per octave with the default tries, and all tries with the default bins."""
     wanted = [(bins, TRIES_DEFAULT) for bins in BINS_LOG2]
     wanted += [(BINS_LOG2_DEFAULT, tries) for tries in TRIES if tries != TRIES_DEFAULT]
-    return [Configuration(layout, bins, tries) for layout in layouts() for bins, tries in sorted(wanted)]
+    return [Configuration(layout, bins, tries) for layout in LAYOUTS for bins, tries in sorted(wanted)]
 
 
 def size_table(flat):
     """The smallest region that a bisection finds, for each configuration."""
     table = configurations()
     for configuration in table:
-        configuration.least_bytes = Fit(configuration.defines()).least(flat)
+        configuration.least_bytes = Fit(configuration.layout, configuration.defines()).least(flat)
     return table

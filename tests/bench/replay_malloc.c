@@ -1,0 +1,61 @@
+/*
+ * See replay_malloc.h. The state of grow.c and break.c, which a program never resets, is reset here; both
+ * files are part of this one for that.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "bench/replay_malloc.h"
+
+#include "libc/grow.c"
+#include "os/break.c"
+
+#include "host/ram.h"
+#include "libc/front.h"
+
+/* sbrk, as a program without one of its own has it. */
+void *ashlar_port_core(ptrdiff_t increment_bytes)
+{
+    return ashlar_break_move(increment_bytes);
+}
+
+static void *front_malloc(void *context, size_t bytes)
+{
+    return ashlar_front_malloc(context, bytes);
+}
+
+static void *front_calloc(void *context, size_t count, size_t bytes)
+{
+    return ashlar_front_calloc(context, count, bytes);
+}
+
+/* A recorded realloc that freed is a free in the trace, so one to 0 bytes is of a program whose malloc keeps a block. */
+static void *front_realloc(void *context, void *payload, size_t bytes)
+{
+    return ashlar_front_realloc(context, payload, bytes == 0 ? 1 : bytes);
+}
+
+static void *front_aligned_alloc(void *context, size_t alignment, size_t bytes)
+{
+    return ashlar_front_memalign(context, alignment, bytes);
+}
+
+static void front_free(void *context, void *payload)
+{
+    ashlar_front_free(context, payload);
+}
+
+struct replay_allocator replay_malloc_allocator(void *ram, size_t bytes)
+{
+    default_heap = NULL;
+    region_end = NULL;
+    break_now = NULL;
+    ashlar_host_ram_set(ram, bytes);
+    return (struct replay_allocator){
+        .malloc = front_malloc,
+        .calloc = front_calloc,
+        .realloc = front_realloc,
+        .aligned_alloc = front_aligned_alloc,
+        .free = front_free,
+        .block_bytes = ashlar_block_bytes,
+    };
+}
