@@ -171,6 +171,15 @@ class OfMadeTraces(unittest.TestCase):
         self.assertEqual(size["live_bytes_peak"], 0)
         self.assertGreater(size["heap"]["smallest_bytes"], 0)
 
+    def test_trace_with_other_pointers_is_told(self):
+        operations = [Operation(MALLOC, 0, 100, 0, 0)]
+        for pointer_bytes in (4, 8):
+            trace = Trace("pointers", "pointers", pointer_bytes, sites=["site"], operations=operations, slots=1)
+            path = write_trace(self.directory.name, trace)
+            for words in (["--no-table"], ["--region", "4K"]):
+                told = "recorded with pointers of 8 bytes" in ashlar("size", *words, path).stdout
+                self.assertEqual(told, pointer_bytes == 8)
+
     def test_trace_past_the_largest_heap_needs_none(self):
         operations = [Operation(MALLOC, slot, 200 << 20, 0, 0) for slot in range(2)]
         trace = Trace("large", "large", sites=["site"], operations=operations, slots=2)

@@ -21,6 +21,8 @@ from trace import sizing
 REGION = re.compile(r"(\d+)(K?)")
 # No layout has larger heaps; the allocator itself says where its own has not.
 REGION_BYTES_MAX = 1 << 28
+# Of the machine that the replays are built for.
+POINTER_BYTES = 4
 NONE = "none"
 WAY_NAMES = {"heap": "", "malloc": " through malloc"}
 HEADS = ["smallest region", "of the peak", "through malloc", "recommended"]
@@ -121,8 +123,14 @@ def print_table(table):
             print(f"    {layout:8} fit tries {tries} {row}")
 
 
+def print_pointers(pointer_bytes):
+    if pointer_bytes != POINTER_BYTES:
+        print(f"  recorded with pointers of {pointer_bytes} bytes: on a 32-bit target structures are smaller than here")
+
+
 def print_sizing(result, top):
     print(f"{result.program}: {result.run}, {result.operations} operations, layout {result.layout}")
+    print_pointers(result.pointer_bytes)
     print_search(result)
     print_worst_case(result)
     if result.table:
@@ -133,6 +141,7 @@ def print_sizing(result, top):
 
 def print_fit(trace, region_bytes, failure, top):
     print(f"{trace.program}: {trace.run}")
+    print_pointers(trace.pointer_bytes)
     if failure is None:
         print(f"  fits in {region_bytes} bytes, as a heap and through malloc: all {len(trace.operations)} operations done")
         return

@@ -94,6 +94,7 @@ class Sizing:
     """Everything that is said of a trace."""
     program: str
     run: str
+    pointer_bytes: int
     layout: str
     operations: int
     live_bytes_peak: int
@@ -195,8 +196,8 @@ def size_trace(trace, flat, layout=LAYOUT_DEFAULT):
     fit = Fit(layout)
     demand = fit.demand(flat)
     peak = summary.peak_of(trace)
-    sizing = Sizing(trace.program, trace.run, layout, len(trace.operations), peak.live_bytes, demand.live_blocks_peak,
-                    peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max, demand.grow_step_bytes)
+    sizing = Sizing(trace.program, trace.run, trace.pointer_bytes, layout, len(trace.operations),
+                    peak.live_bytes, demand.live_blocks_peak, peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max, demand.grow_step_bytes)
     sizing.required_bytes = demand.required_bytes
     sizing.robson_bytes = robson_bytes(demand.demand_bytes_peak, demand.block_bytes_max, demand.block_bytes_min)
     sizing.heap = _search(sizing, flat, fit, HEAP, demand.heap_bytes_max)
