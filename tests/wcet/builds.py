@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # The Cortex-M0 has no board here with room for every state of a heap; a Cortex-M3 runs its code too. What is built
 # for the Cortex-M33 is not run.
 BOARDS = {"cortex-m4": "mps2-an386", "cortex-m0": "mps2-an385", "cortex-m3": "mps2-an385", "cortex-m33": "mps2-an386"}
+# Boards of the core itself, with little RAM, for programs that fill all of it.
+SMALL_BOARDS = {"cortex-m4": "netduinoplus2", "cortex-m0": "microbit"}
 # What a make that is running would hand down to the ones here.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES", "LIBC", "LOCK", "CONSOLE", "FLOAT")
 
@@ -41,10 +43,10 @@ STATED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-O
 FOLLOWED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"))
 
 
-def elf_of(build, app, defines=()):
+def elf_of(build, app, defines=(), board=None):
     """Build an app and return its ELF file; SystemExit with what make said if that fails."""
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-    command = ["make", "-s", "elf", f"BOARD={build.board}", f"CPU={build.cpu}", f"APP={app}",
+    command = ["make", "-s", "elf", f"BOARD={board or build.board}", f"CPU={build.cpu}", f"APP={app}",
                f"SAFETY={build.safety}", f"OPT={build.optimisation}", f"DEFINES={' '.join(defines)}"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

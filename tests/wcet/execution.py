@@ -22,6 +22,7 @@ from wcet.costs import weigh_cycles  # noqa: E402
 from wcet.flow import CALL, NEXT, RETURN, TAKEN  # noqa: E402
 
 CHUNK_BYTES = 1 << 20
+FILTER_GAP_BYTES = 64
 LOG_LINE = re.compile(rb"^Trace \d+: 0x[0-9a-f]+ \[[0-9a-f]+/([0-9a-f]+)/", re.MULTILINE)
 
 
@@ -50,8 +51,9 @@ class Frame:
 class Follower:
     """Takes addresses in the order of execution; measures calls of the entries and checks every step in them."""
 
-    def __init__(self, analysis, entries, marker=None):
+    def __init__(self, analysis, entries, marker=None, filtered=False):
         self.analysis = analysis
+        self.filtered = filtered
         self.procedures = {analysis.procedure(name).entry: analysis.procedure(name) for name in entries}
         self.names = {procedure.entry: name for name, procedure in zip(entries, map(analysis.procedure, entries))}
         self.measured = {name: Measured() for name in entries}
@@ -83,7 +85,9 @@ class Follower:
             self._record(self.marked.setdefault(name, Measured()), instructions, cycles, trail)
 
     def _returns_to(self):
-        """Where the function that is entered now returns to; None if a jump led there, whose caller was not followed."""
+        """Where the function that is entered now returns to; None if that is not known (its caller was not seen)."""
+        if self._previous is None or self.filtered:
+            return None
         caller = self.analysis.graphs.decoder.at(self._previous)
         return frozenset([caller.after]) if caller.name in ("bl", "blx") else None
 
@@ -163,14 +167,32 @@ def open_at_end(process, fifo):
         pass  # nobody waits
 
 
-def follow(elf, machine, arguments, follower, seconds):
-    """Run a program in QEMU, feed the follower what it executes; its exit status and what it printed."""
+def filter_of(analysis, procedures):
+    """QEMU's filter for the code of some functions and all that they call."""
+    addresses = sorted({address for procedure in procedures for one in analysis.reached(procedure)
+                        for address in one.instructions})
+    ranges = []
+    for address in addresses:
+        if ranges and address - ranges[-1][1] <= FILTER_GAP_BYTES:
+            ranges[-1][1] = address
+        else:
+            ranges.append([address, address])
+    return ",".join(f"{first:#x}..{last + 1:#x}" for first, last in ranges)
+
+
+def follow(elf, machine, arguments, follower, seconds, only=None):
+    """Run a program in QEMU, feed the follower what it executes; its exit status and what it printed.
+
+    `only`: a filter, where following everything would take too long. Code outside of it is not seen: that it was
+    executed shows where the follower's next step is no edge of the graph.
+    """
     with tempfile.TemporaryDirectory() as folder:
         fifo = Path(folder) / "log"
         os.mkfifo(fifo)
         command = [ROOT / "tools/qemu-run", "--machine", machine, "--timeout", str(seconds),
                    "--qemu-arg=-singlestep", "--qemu-arg=-d", "--qemu-arg=exec,nochain", "--qemu-arg=-D",
-                   f"--qemu-arg={fifo}", elf, *arguments]
+                   f"--qemu-arg={fifo}", *(["--qemu-arg=-dfilter", f"--qemu-arg={only}"] if only else []), elf,
+                   *arguments]
         with tempfile.TemporaryFile("w+") as output:
             process = subprocess.Popen([str(word) for word in command], cwd=ROOT, stdout=output, stderr=output,
                                        stdin=subprocess.DEVNULL)
