@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from traces import ROOT, ashlar, random_trace, replay, trace_format, write_trace  # noqa: E402
+from traces import ROOT, ashlar, replay, trace_format, write_trace  # noqa: E402
 from traces import FREE, MALLOC, Operation, Trace  # noqa: E402
 
 sys.path.insert(0, str(ROOT / "tools"))
