@@ -193,9 +193,9 @@ static void normalise(const struct blocks *list)
         const struct raw_block *block = &list->at[i];
 
         if (!block->used) {
-            const size_t links = 2 * sizeof(void *);
+            const size_t links = 2 * NAIVE_LINK_BYTES;
 
-            memset(block->payload + links, 0, block->bytes - NAIVE_HEADER_BYTES - links - sizeof(uint32_t));
+            memset(block->payload + links, 0, block->bytes - NAIVE_HEADER_BYTES - links - NAIVE_FOOTER_BYTES);
         }
     }
     heap->used_bytes_peak = heap->used_bytes;

@@ -140,7 +140,7 @@ static bool resize_is_certain(const struct machine *machine, const struct shadow
     struct raw_block before = oracle_block_at(machine->heap, payload->at - 5);
     struct raw_block after = oracle_block_at(machine->heap, payload->at + own.bytes);
     bool is_plain = payload->alignment == ASHLAR_ALIGNMENT;
-    size_t needed = naive_block_bytes(is_plain ? bytes : bytes + 4);
+    size_t needed = naive_block_bytes(is_plain ? bytes : bytes + NAIVE_FOOTER_BYTES);
     size_t room = own.bytes + (after.payload != NULL && !after.used ? after.bytes : 0);
 
     if (room >= needed) {

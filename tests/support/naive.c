@@ -5,9 +5,7 @@
  */
 #include "support/naive.h"
 
-#include <ashlar/config.h>
-
-enum { FOOTER_BYTES = 4, BINS_PER_OCTAVE = 1 << ASHLAR_BINS_PER_OCTAVE_LOG2 };
+enum { BINS_PER_OCTAVE = 1 << ASHLAR_BINS_PER_OCTAVE_LOG2 };
 
 static size_t whole_granules_bytes(size_t bytes)
 {
@@ -18,7 +16,7 @@ static size_t whole_granules_bytes(size_t bytes)
 
 size_t naive_smallest_block_bytes(void)
 {
-    return whole_granules_bytes(NAIVE_HEADER_BYTES + 2 * sizeof(void *) + FOOTER_BYTES);
+    return whole_granules_bytes(NAIVE_HEADER_BYTES + 2 * NAIVE_LINK_BYTES + NAIVE_FOOTER_BYTES);
 }
 
 size_t naive_block_bytes(size_t bytes)
@@ -36,7 +34,7 @@ size_t naive_payload_bytes(size_t block_bytes)
 size_t naive_bin(size_t block_bytes)
 {
     size_t granules = block_bytes / NAIVE_GRANULE_BYTES;
-    size_t bin = 0;
+    size_t bin = NAIVE_BIN_FIRST;
     size_t bin_ends_before = 1; /* in granules: the first size that is in a later bin */
     size_t width = 1;
     size_t left_of_this_width = 2 * BINS_PER_OCTAVE;

@@ -9,13 +9,19 @@
 #ifndef TESTS_SUPPORT_NAIVE_H
 #define TESTS_SUPPORT_NAIVE_H
 
+#include <ashlar/config.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/** Bytes of a block that its payload cannot use. */
-enum { NAIVE_HEADER_BYTES = 4, NAIVE_GRANULE_BYTES = 8 };
+enum {
+    NAIVE_GRANULE_BYTES = 8,
+    NAIVE_HEADER_BYTES = ASHLAR_LAYOUT == 0 ? 4 : 2, /**< of a block, which its payload cannot use */
+    NAIVE_FOOTER_BYTES = NAIVE_HEADER_BYTES,         /**< of a free block; an alignment record takes as many */
+    NAIVE_LINK_BYTES = ASHLAR_LAYOUT == 0 ? sizeof(void *) : 2,
+    NAIVE_BIN_FIRST = 2 << ASHLAR_BINS_PER_OCTAVE_LOG2 /**< bins are numbered from here, where a size of 0 would be */
+};
 
-/** The smallest block: header, two links and a footer, in whole granules: 16 bytes on 32-bit, 24 on 64-bit. */
+/** The smallest block: header, two links and a footer, in whole granules: wide, 16 bytes on 32-bit and 24 on 64-bit; compact, 8. */
 size_t naive_smallest_block_bytes(void);
 
 /** The block that a request needs; `bytes` is at most the largest heap. */

@@ -18,7 +18,15 @@
 
 /* A header's flags as docs of the layout give them: bit 0, bit 1, bit 2. */
 enum { FLAG_USED = 1, FLAG_PREVIOUS_FREE = 2, FLAG_ALIGNED = 4, FLAGS_END = 8 };
-enum { WORD_BITS = 32, HEADER_OFFSET = 4, PAYLOAD_OFFSET = 8 };
+enum {
+    WORD_BITS = 32,
+    PAYLOAD_OFFSET = 8,
+    HEADER_OFFSET = PAYLOAD_OFFSET - NAIVE_HEADER_BYTES,
+    FOOTER_OFFSET = HEADER_OFFSET - NAIVE_FOOTER_BYTES, /* of the footer of the block before */
+    NEXT_OFFSET = PAYLOAD_OFFSET,
+    BACK_OFFSET = NEXT_OFFSET + NAIVE_LINK_BYTES,
+    RECORD_END = ASHLAR_LAYOUT == 0 ? 26 : 16
+};
 
 #define BROKEN(number, where, text) ((struct verdict){(number), (where), (text)})
 static const struct verdict sound = {0, NULL, "sound"};
@@ -40,17 +48,42 @@ struct tally {
     size_t largest_free_block_bytes;
 };
 
-static uint32_t word_at(const unsigned char *address)
+/* A number of 2, 4 or 8 bytes, little-endian. */
+static uintptr_t number_at(const unsigned char *address, size_t bytes)
 {
-    uint32_t word;
+    uintptr_t number = 0;
 
-    memcpy(&word, address, sizeof word);
-    return word;
+    for (size_t i = bytes; i > 0; i--) {
+        number = number << 4 << 4 | address[i - 1];
+    }
+    return number;
+}
+
+static uint32_t header_at(const unsigned char *at)
+{
+    return (uint32_t)number_at(at + HEADER_OFFSET, NAIVE_HEADER_BYTES);
+}
+
+/* What stands right before the header at `at`: a footer, or the alignment record of the block before. */
+static uint32_t footer_at(const unsigned char *at)
+{
+    return (uint32_t)number_at(at + FOOTER_OFFSET, NAIVE_FOOTER_BYTES);
+}
+
+/* Where a link leads: wide, it is the address; compact, the distance from the heap. 0 leads nowhere. */
+static const unsigned char *link_at(const struct ashlar_heap *heap, const unsigned char *address)
+{
+    uintptr_t number = number_at(address, NAIVE_LINK_BYTES);
+
+    if (number == 0) {
+        return NULL;
+    }
+    return (const unsigned char *)(ASHLAR_LAYOUT == 0 ? number : (uintptr_t)heap + number);
 }
 
 static struct view view_at(const unsigned char *at)
 {
-    uint32_t header = word_at(at + HEADER_OFFSET);
+    uint32_t header = header_at(at);
 
     return (struct view){
         .at = at,
@@ -73,12 +106,12 @@ static const struct region *region_after(const struct region *region)
 
 static const unsigned char *first_of(const struct region *region)
 {
-    return (const unsigned char *)region->first;
+    return (const unsigned char *)region + region->first_offset;
 }
 
 static const unsigned char *sentinel_of(const struct region *region)
 {
-    return (const unsigned char *)region->sentinel;
+    return (const unsigned char *)region + region->sentinel_offset;
 }
 
 /* Whether a region's first block is the first that can stand behind its record: less than a granule is lost. */
@@ -101,9 +134,21 @@ static size_t last_bin(const struct ashlar_heap *heap)
     return naive_bin((size_t)heap->request_bytes_max + NAIVE_HEADER_BYTES);
 }
 
+/* Where the list of a bin starts; that of the bin past the last: where the bins end. */
+static const unsigned char *bin_at(const struct ashlar_heap *heap, size_t bin)
+{
+    return (const unsigned char *)heap + offsetof(struct ashlar_heap, bins) + (bin - first_bin()) * NAIVE_LINK_BYTES;
+}
+
+/* The first block of a bin, or NULL. */
+static const unsigned char *head_of(const struct ashlar_heap *heap, size_t bin)
+{
+    return link_at(heap, bin_at(heap, bin));
+}
+
 static struct verdict control_check(const struct ashlar_heap *heap)
 {
-    const unsigned char *bins_end = (const unsigned char *)&heap->bins[last_bin(heap) - first_bin() + 1];
+    const unsigned char *bins_end = bin_at(heap, last_bin(heap) + 1);
 
     if ((heap->request_bytes_max + NAIVE_HEADER_BYTES) % NAIVE_GRANULE_BYTES != 0) {
         return BROKEN(1, &heap->request_bytes_max, "the largest block is not whole granules");
@@ -123,8 +168,8 @@ static struct verdict used_block_check(const struct view *view)
     if (!view->aligned) {
         return sound;
     }
-    record = word_at(end_of(view));
-    if (record < 4 || record >= 28) {
+    record = footer_at(end_of(view));
+    if (record < 4 || record >= RECORD_END) {
         return BROKEN(2, view->at + PAYLOAD_OFFSET, "the alignment record is no alignment above a granule");
     }
     if ((uintptr_t)(view->at + PAYLOAD_OFFSET) % ((uintptr_t)1 << record) != 0) {
@@ -143,7 +188,7 @@ static struct verdict neighbour_check(const struct view *view, const struct view
     if (view->previous_free != before_is_free) {
         return BROKEN(6, view->at + PAYLOAD_OFFSET, "the previous-is-free mark is wrong");
     }
-    if (before_is_free && word_at(view->at) != before->bytes) {
+    if (before_is_free && footer_at(view->at) != before->bytes) {
         return BROKEN(6, view->at + PAYLOAD_OFFSET, "the footer is not the size of the free block before");
     }
     if (!view->used && (view->previous_free || view->aligned)) {
@@ -251,10 +296,8 @@ static struct verdict regions_check(const struct ashlar_heap *heap, struct tally
 /* The lists. */
 
 /* Whether a node can be looked at without leaving the regions: a boundary with a smallest block behind it. */
-static bool node_is_in_a_region(const struct ashlar_heap *heap, const void *node)
+static bool node_is_in_a_region(const struct ashlar_heap *heap, const unsigned char *at)
 {
-    const unsigned char *at = node;
-
     for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
         if (at >= first_of(region) && at < sentinel_of(region) &&
             (size_t)(sentinel_of(region) - at) >= naive_smallest_block_bytes()) {
@@ -266,11 +309,11 @@ static bool node_is_in_a_region(const struct ashlar_heap *heap, const void *node
 
 static struct verdict list_check(const struct ashlar_heap *heap, size_t bin, size_t longest, size_t *nodes)
 {
-    const block_link *link = &heap->bins[bin - first_bin()];
+    const unsigned char *link = bin_at(heap, bin);
+    const unsigned char *node = link_at(heap, link);
     size_t length = 0;
 
-    while (*link != NULL) {
-        const struct block *node = *link;
+    while (node != NULL) {
         struct view view;
 
         if (length == longest) {
@@ -279,18 +322,19 @@ static struct verdict list_check(const struct ashlar_heap *heap, size_t bin, siz
         if (!node_is_in_a_region(heap, node)) {
             return BROKEN(4, link, "a link leaves the regions");
         }
-        view = view_at((const unsigned char *)node);
+        view = view_at(node);
         if (view.used) {
             return BROKEN(4, view.at + PAYLOAD_OFFSET, "a used block is in a list");
         }
         if (naive_bin(view.bytes) != bin) {
             return BROKEN(4, view.at + PAYLOAD_OFFSET, "a block is in another size's bin");
         }
-        if (node->link != link) {
+        if (link_at(heap, node + BACK_OFFSET) != link) {
             return BROKEN(4, view.at + PAYLOAD_OFFSET, "a node's back link is wrong");
         }
         length++;
-        link = &node->next;
+        link = node + NEXT_OFFSET;
+        node = link_at(heap, link);
     }
     *nodes += length;
     return sound;
@@ -298,10 +342,10 @@ static struct verdict list_check(const struct ashlar_heap *heap, size_t bin, siz
 
 static bool list_has(const struct ashlar_heap *heap, const unsigned char *at, size_t bin)
 {
-    const struct block *node = heap->bins[bin - first_bin()];
+    const unsigned char *node = head_of(heap, bin);
 
-    while (node != NULL && (const unsigned char *)node != at) {
-        node = node->next;
+    while (node != NULL && node != at) {
+        node = link_at(heap, node + NEXT_OFFSET);
     }
     return node != NULL;
 }
@@ -344,11 +388,11 @@ static struct verdict lists_check(const struct ashlar_heap *heap, const struct t
     return free_blocks_are_listed(heap);
 }
 
-/* The bitmap: bin 0 is the top bit of word 0. */
+/* The bitmap: bin 0 is the lowest bit of word 0. */
 
-static bool bit_is_set(uint32_t word, size_t from_the_top)
+static bool bit_is_set(uint32_t word, size_t from_the_bottom)
 {
-    for (size_t i = from_the_top; i + 1 < WORD_BITS; i++) {
+    for (size_t i = 0; i < from_the_bottom; i++) {
         word /= 2;
     }
     return word % 2 == 1;
@@ -356,7 +400,7 @@ static bool bit_is_set(uint32_t word, size_t from_the_top)
 
 static bool bin_has_blocks(const struct ashlar_heap *heap, size_t bin)
 {
-    return bin >= first_bin() && bin <= last_bin(heap) && heap->bins[bin - first_bin()] != NULL;
+    return bin >= first_bin() && bin <= last_bin(heap) && head_of(heap, bin) != NULL;
 }
 
 static struct verdict bitmap_check(const struct ashlar_heap *heap)
@@ -370,11 +414,6 @@ static struct verdict bitmap_check(const struct ashlar_heap *heap)
             return BROKEN(5, word, "a bitmap bit does not say whether its list has blocks");
         }
     }
-    for (size_t i = 0; i < WORD_BITS; i++) {
-        if (bit_is_set(heap->summary, i) != (i < words && heap->bitmap[i] != 0)) {
-            return BROKEN(5, &heap->summary, "a summary bit does not say whether its word has bits");
-        }
-    }
     return sound;
 }
 
@@ -385,9 +424,6 @@ static struct verdict counters_check(const struct ashlar_heap *heap, const struc
     }
     if (heap->used_bytes != tally->used_bytes) {
         return BROKEN(7, &heap->used_bytes, "the used bytes are miscounted");
-    }
-    if (heap->used_bytes_peak < heap->used_bytes) {
-        return BROKEN(7, &heap->used_bytes_peak, "the peak is below what is in use");
     }
     return sound;
 }
@@ -473,22 +509,22 @@ bool oracle_would_serve(const struct ashlar_heap *heap, size_t bytes)
 {
     size_t needed;
     size_t bin;
-    const struct block *node;
+    const unsigned char *node;
 
     if (bytes > heap->request_bytes_max) {
         return false;
     }
     needed = naive_block_bytes(bytes);
     bin = naive_bin(needed);
-    node = heap->bins[bin - first_bin()];
+    node = head_of(heap, bin);
     for (int tries = 0; tries < ASHLAR_FIT_TRIES && node != NULL; tries++) {
-        if (view_at((const unsigned char *)node).bytes >= needed) {
+        if (view_at(node).bytes >= needed) {
             return true;
         }
-        node = node->next;
+        node = link_at(heap, node + NEXT_OFFSET);
     }
     for (size_t higher = bin + 1; higher <= last_bin(heap); higher++) {
-        if (heap->bins[higher - first_bin()] != NULL) {
+        if (head_of(heap, higher) != NULL) {
             return true;
         }
     }

@@ -25,7 +25,7 @@ struct scene scene_set(const struct layout *layout, int content)
     unsigned char *wall = NULL;
 
     if (!layout->first) {
-        size_t bytes = layout->last ? free_bytes_of(scene.heap) - naive_block_bytes(BLOCK_BYTES) - 4 : BEFORE_BYTES;
+        size_t bytes = layout->last ? free_bytes_of(scene.heap) - naive_block_bytes(BLOCK_BYTES) - NAIVE_HEADER_BYTES : BEFORE_BYTES;
 
         scene.before = alloc_checked(scene.heap, bytes);
     }
@@ -80,10 +80,10 @@ static void call_with(struct ashlar_heap *heap, enum call call, void *payload)
     }
 }
 
-void assert_each_call_faults(struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind)
+static void assert_calls_fault(enum call first, struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind)
 {
     arena_image_take();
-    for (enum call call = CALL_FREE; call < CALLS; call++) {
+    for (enum call call = first; call < CALLS; call++) {
         struct caught_faults caught;
 
         fault_trap_open();
@@ -95,4 +95,14 @@ void assert_each_call_faults(struct ashlar_heap *heap, void *payload, enum ashla
         assert_ptr_equal(caught.last.pointer, payload);
         assert_true(arena_image_is_same());
     }
+}
+
+void assert_each_call_faults(struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind)
+{
+    assert_calls_fault(CALL_FREE, heap, payload, kind);
+}
+
+void assert_each_resize_faults(struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind)
+{
+    assert_calls_fault(CALL_REALLOC_UP, heap, payload, kind);
 }

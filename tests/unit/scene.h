@@ -47,4 +47,7 @@ static inline struct block *block_under(unsigned char *payload)
 /* Each call that takes a payload reports one fault of this kind about this pointer, and changes no byte. */
 void assert_each_call_faults(struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind);
 
+/* As above, of the calls that resize: free reads less. */
+void assert_each_resize_faults(struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind);
+
 #endif

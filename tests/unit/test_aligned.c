@@ -193,7 +193,7 @@ static void test_block_bytes_of_the_largest_block_is_exact(void **state)
 {
     const size_t largest = ASHLAR_HEAP_BYTES_MAX - 8;
     const size_t gap = 16 + naive_smallest_block_bytes() - 8;
-    const size_t record = 4;
+    const size_t record = NAIVE_FOOTER_BYTES;
 
     (void)state;
     assert_int_equal(ashlar_block_bytes(8, naive_payload_bytes(largest)), largest);

@@ -9,10 +9,13 @@
 
 /* Damaged headers */
 
-static const uint32_t damage[] = {0x41414141u, 0xFFFFFFFFu, 0xA5A5A5A5u, 0x7FFFFFF1u, 0x00010001u, 0x00000001u, 0x00000009u};
+/* With BLOCK_USED set: far too large, or too small. */
+static const block_word damage[] = {(block_word)0x41414141u, (block_word)0xFFFFFFFFu, (block_word)0xA5A5A5A5u,
+                                    (block_word)0x7FFFFFF1u, (block_word)0x00010001u, 0x0001u,
+                                    BLOCK_BYTES_MIN - 8 + BLOCK_USED};
 
 /* Sizes that a free block cannot have, without any flag: too small, past the region's end, past the next block. */
-static const uint32_t wrong_free_sizes[] = {0x00000000u, 0x00000008u, 0x7FFFFFF0u, 0x0FFFFFF8u, 0x00000058u, 0x00000070u};
+static const block_word wrong_free_sizes[] = {0, 8, (block_word)0x7FFFFFF0u, (block_word)0x0FFFFFF8u, 0x58, 0x70};
 
 static void test_free_with_own_header_damaged_is_corrupt_header(void **state)
 {
@@ -52,8 +55,6 @@ static void test_free_with_next_header_damaged_is_corrupt_header(void **state)
 
 static void test_free_with_wrong_mark_in_next_header_is_corrupt_header(void **state)
 {
-    const uint32_t previous_free = 2;
-
     (void)state;
     if (!hardened()) {
         skip();
@@ -65,7 +66,7 @@ static void test_free_with_wrong_mark_in_next_header_is_corrupt_header(void **st
         if (layouts[i].first && layouts[i].last) {
             next = arena_memory() + TEST_ARENA_BYTES;
         }
-        block_under(next)->header |= previous_free;
+        block_set_previous_free(block_under(next));
         assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
     }
 }
@@ -90,7 +91,8 @@ static void test_free_with_next_header_zeroed_is_corrupt_header(void **state)
 /* What an underflow of the block does: the footer of the free block before is written over. */
 static void test_free_with_footer_before_damaged_is_corrupt_header(void **state)
 {
-    static const uint32_t footers[] = {0, 8, 12, 24, 0x41414141u, 0xFFFFFFFFu, 0xFFFFFFF8u, 0x80000000u, 40, 88};
+    static const block_word footers[] = {0,  8,  12, 24, (block_word)0x41414141u, (block_word)0xFFFFFFFFu, (block_word)0xFFFFFFF8u,
+                                         40, 88, (block_word)(1u << (8 * NAIVE_FOOTER_BYTES - 1))};
 
     (void)state;
     if (!hardened()) {
@@ -130,23 +132,33 @@ static void test_free_with_header_before_damaged_is_corrupt_header(void **state)
 
 /* Damaged links */
 
-/* Places that a damaged link may name: no memory at all, around the heap, and inside it. */
-static void *wrong_link(const struct scene *scene, size_t number)
+/* What a damaged link may be: no link, one to nowhere, one to around the heap, and to places inside it. */
+static block_link wrong_link(const struct scene *scene, size_t number)
 {
-    void *places[] = {NULL,
-                      (void *)8,
-                      (void *)(UINTPTR_MAX - 7),
-                      arena_memory() - 8,
-                      arena_memory() + TEST_ARENA_BYTES,
-                      arena_memory() + TEST_ARENA_BYTES - 8,
-                      scene->block + 3,
-                      scene->block,
-                      scene->heap};
+    unsigned char *end = arena_memory() + TEST_ARENA_BYTES;
+    const block_link links[] = {LINK_NONE,
+                                (block_link)(uintptr_t)8,
+                                (block_link)(UINTPTR_MAX - 7),
+                                link_to(scene->heap, block_at(arena_memory() - 8, 0)),
+                                link_to(scene->heap, block_at(end, 0)),
+                                link_to(scene->heap, block_at(end - 8, 0)),
+                                link_to(scene->heap, block_at(scene->block, 3)),
+                                link_to(scene->heap, block_at(scene->block, 0)),
+                                link_to(scene->heap, block_at(scene->heap, 0))};
 
-    return places[number];
+    return links[number];
 }
 
 enum { WRONG_LINKS = 9 };
+
+static void damage_links(const struct scene *scene, struct block *node, bool damage_next, size_t number)
+{
+    if (damage_next) {
+        node->next = wrong_link(scene, number);
+    } else {
+        node->link = (block_slot)wrong_link(scene, number);
+    }
+}
 
 static void assert_link_damage_is_seen(size_t layout, bool damage_before, bool damage_next)
 {
@@ -154,14 +166,10 @@ static void assert_link_damage_is_seen(size_t layout, bool damage_before, bool d
         struct scene scene = scene_set(&layouts[layout], 0x00);
         struct block *node = block_under(damage_before ? scene.before : scene.after);
 
-        if (damage_next) {
-            if (node->next == wrong_link(&scene, number)) {
-                continue;
-            }
-            node->next = wrong_link(&scene, number);
-        } else {
-            node->link = wrong_link(&scene, number);
+        if (damage_next && node->next == wrong_link(&scene, number)) {
+            continue;
         }
+        damage_links(&scene, node, damage_next, number);
         assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_LINK);
     }
 }
@@ -222,14 +230,10 @@ static void test_alloc_from_block_with_damaged_links_is_corrupt_link(void **stat
             struct scene scene = scene_set(&layout, 0x00);
             struct block *node = block_under(scene.after);
 
-            if (damage_next && wrong_link(&scene, number) == NULL) {
+            if (damage_next && wrong_link(&scene, number) == LINK_NONE) {
                 continue;
             }
-            if (damage_next) {
-                node->next = wrong_link(&scene, number);
-            } else {
-                node->link = wrong_link(&scene, number);
-            }
+            damage_links(&scene, node, damage_next != 0, number);
             assert_alloc_faults(scene.heap, AFTER_BYTES, ASHLAR_FAULT_CORRUPT_LINK, ASHLAR_FAULT_CORRUPT_LINK);
             assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_LINK, ASHLAR_FAULT_CORRUPT_LINK);
         }
@@ -257,7 +261,7 @@ static void test_alloc_past_head_with_damaged_next_does_not_follow_it(void **sta
         head = alloc_checked(scene.heap, naive_payload_bytes(small));
         alloc_checked(scene.heap, ashlar_largest_free(scene.heap));
         ashlar_free(scene.heap, head);
-        block_under(head)->next = wrong_link(&scene, number);
+        damage_links(&scene, block_under(head), true, number);
         assert_alloc_faults(scene.heap, naive_payload_bytes(small + 8), ASHLAR_FAULT_CORRUPT_LINK,
                             ASHLAR_FAULT_CORRUPT_HEADER);
         fault_trap_open();
@@ -312,7 +316,7 @@ static void test_extend_and_give_back_at_damaged_top_do_nothing(void **state)
         struct block *top = (struct block *)(void *)(end - 8 - free_bytes_of(heap));
         struct caught_faults caught;
 
-        top->link = wrong_link(&scene, number);
+        damage_links(&scene, top, false, number);
         arena_image_take();
         fault_trap_open();
         assert_false(ashlar_heap_extend(heap, end, 64));
@@ -327,7 +331,7 @@ static void test_extend_and_give_back_at_damaged_top_do_nothing(void **state)
 /* An overflow of an aligned payload reaches its alignment record before anything else. */
 static void test_realloc_with_alignment_record_damaged_is_corrupt_header(void **state)
 {
-    static const uint32_t records[] = {0, 3, 28, 32, 0x41414141u, 0xFFFFFFFFu};
+    static const block_word records[] = {0, 3, ALIGNMENT_LOG2_END, 32, (block_word)0x41414141u, (block_word)0xFFFFFFFFu};
 
     (void)state;
     if (!hardened()) {
@@ -339,7 +343,7 @@ static void test_realloc_with_alignment_record_damaged_is_corrupt_header(void **
 
         assert_non_null(payload);
         memcpy(payload + ashlar_usable_size(payload), &records[i], sizeof records[i]);
-        assert_each_call_faults(heap, payload, ASHLAR_FAULT_CORRUPT_HEADER);
+        assert_each_resize_faults(heap, payload, ASHLAR_FAULT_CORRUPT_HEADER);
     }
 }
 

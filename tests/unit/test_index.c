@@ -13,7 +13,7 @@ static void test_bin_of_every_small_size_equals_counted_bin(void **state)
     enum { SMALL_GRANULES = 4096 };
 
     (void)state;
-    for (uint32_t granules = BLOCK_BYTES_MIN / 8; granules <= SMALL_GRANULES; granules++) {
+    for (uint32_t granules = BLOCK_BYTES_MIN / 8; granules <= SMALL_GRANULES && granules <= BLOCK_BYTES_MAX / 8; granules++) {
         assert_int_equal(bin_of(granules * 8), naive_bin(granules * 8));
     }
 }
@@ -26,17 +26,19 @@ static void test_bin_of_every_small_size_equals_counted_bin(void **state)
 static void test_bin_of_every_size_grows_by_one_at_each_bins_end(void **state)
 {
     const uint32_t last = BLOCK_BYTES_MAX / 8;
-    const uint32_t first_row = 2u << ASHLAR_BINS_PER_OCTAVE_LOG2;
+    const uint32_t row_bins = 1u << ASHLAR_BINS_PER_OCTAVE_LOG2;
     const bool every_size = sizeof(void *) > 4 || TEST_ARENA_BYTES > 8192;
     uint32_t width = 1;
-    uint32_t bin = 0;
+    uint32_t row = 0;
+    uint32_t bin = NAIVE_BIN_FIRST;
 
     (void)state;
     for (uint32_t begin = 0; begin <= last; begin += width, bin++) {
         uint32_t end;
 
-        if (bin >= first_row && bin % (first_row / 2) == 0) {
-            width = bin == first_row ? 2 : width * 2;
+        if (begin > 0 && bin % row_bins == 0) {
+            row++;
+            width = row < 2 ? 1 : width * 2;
         }
         end = begin + width - 1 < last ? begin + width - 1 : last;
         for (uint32_t granules = begin; granules <= end; granules++) {
@@ -49,7 +51,7 @@ static void test_bin_of_every_size_grows_by_one_at_each_bins_end(void **state)
         }
     }
     assert_int_equal(bin, naive_bin(BLOCK_BYTES_MAX) + 1);
-    assert_true(naive_bin(BLOCK_BYTES_MAX) < BIN_COUNT_MAX);
+    assert_int_equal(bin, BIN_END);
 }
 
 static unsigned counted_highest(uint32_t word)
@@ -71,10 +73,15 @@ static void assert_bit_searches(uint32_t word)
     while ((word >> lowest) % 2 == 0) {
         lowest++;
     }
-    assert_int_equal(bits_highest(word), highest);
-    assert_int_equal(bits_highest_by_halving(word), highest);
-    assert_int_equal(bits_leading_zeros(word), 31 - highest);
     assert_int_equal(bits_lowest(word), lowest);
+    assert_int_equal(bits_lowest_by_product(word), lowest);
+    assert_int_equal(bits_lowest_alone(word), (uint32_t)1 << lowest);
+    for (unsigned shift = 0; shift <= highest; shift++) {
+        if (highest - shift < BITS_HIGHEST_END) {
+            assert_int_equal(bits_highest(word, shift), highest - shift);
+            assert_int_equal(bits_highest_by_table(word >> shift), highest - shift);
+        }
+    }
 }
 
 static void test_bit_searches_of_every_pair_of_bits_equal_counting(void **state)
@@ -152,29 +159,73 @@ static void test_block_bytes_for_every_small_size_equals_counted(void **state)
     assert_int_equal(BLOCK_BYTES_MIN, naive_smallest_block_bytes());
 }
 
-/* The bitmap in a heap of its own: set bits one and two at a time, and search from every bin. */
-static void test_bitmap_search_from_every_bin_finds_next_and_last(void **state)
+/* A heap whose bins reach as far as the arena has room for, with two free blocks behind them. */
+struct stage {
+    struct ashlar_heap *heap;
+    unsigned bins_end;
+    struct block *low;
+    struct block *high;
+};
+
+static struct stage stage_set(void)
 {
-    struct ashlar_heap *heap = (struct ashlar_heap *)(void *)arena_memory();
-    const unsigned bins = BITMAP_WORDS * BITS_PER_WORD < BIN_COUNT_MAX ? BITMAP_WORDS * BITS_PER_WORD : BIN_COUNT_MAX;
+    const size_t blocks_bytes = 4 * naive_smallest_block_bytes();
+    struct stage stage = {.heap = (struct ashlar_heap *)(void *)arena_memory(), .bins_end = bin_first()};
+    size_t control_bytes = offsetof(struct ashlar_heap, bins);
+
+    while (stage.bins_end < BIN_END && control_bytes + blocks_bytes < TEST_ARENA_BYTES) {
+        stage.bins_end++;
+        control_bytes += NAIVE_LINK_BYTES;
+    }
+    memset(arena_memory(), 0, TEST_ARENA_BYTES);
+    stage.heap->region.first_offset = (heap_size)first_block_offset(control_bytes);
+    stage.heap->region.sentinel_offset = TEST_ARENA_BYTES - NAIVE_GRANULE_BYTES;
+    heap_span_update(stage.heap, &stage.heap->region);
+    stage.low = region_first(&stage.heap->region);
+    stage.high = block_at(stage.low, 2 * naive_smallest_block_bytes());
+    return stage;
+}
+
+/* Put a block into a bin, whatever its size. */
+static void block_plant(struct ashlar_heap *heap, struct block *block, unsigned bin)
+{
+    block_link *head = bin_link(heap, bin);
+
+    block_mark_free(block, (uint32_t)naive_smallest_block_bytes());
+    block->next = LINK_NONE;
+    block->link = slot_of(heap, head);
+    *head = link_to(heap, block);
+    bitmap_set(heap, bin);
+}
+
+/* Search behind every bin, with a block in each of two bins: the search takes what it finds. */
+static void assert_searches(const struct stage *stage, unsigned low, unsigned high)
+{
+    for (unsigned behind = 0; behind < stage->bins_end; behind += 1 + behind % 3) {
+        unsigned expected = behind < low ? low : behind < high ? high : 0;
+        struct block *found;
+
+        block_plant(stage->heap, stage->low, low);
+        block_plant(stage->heap, stage->high, high);
+        assert_int_equal(bins_last(stage->heap), high);
+        found = bins_pop_behind(stage->heap, behind);
+        assert_ptr_equal(found, expected == 0 ? NULL : expected == low ? stage->low : stage->high);
+        assert_true(expected == 0 || *bin_link(stage->heap, expected) == LINK_NONE);
+        assert_int_equal(bins_last(stage->heap), expected == high ? low : high);
+        assert_true(found == stage->low || bins_remove(stage->heap, stage->low));
+        assert_true(found == stage->high || bins_remove(stage->heap, stage->high));
+        assert_int_equal(bins_last(stage->heap), 0);
+    }
+}
+
+static void test_bins_search_behind_every_bin_finds_next_and_last(void **state)
+{
+    struct stage stage = stage_set();
 
     (void)state;
-    memset(heap, 0, sizeof *heap);
-    assert_int_equal(bitmap_last(heap), BIN_NONE);
-    for (unsigned low = 0; low < bins; low++) {
-        for (unsigned high = low; high < bins; high += 1 + high % 5) {
-            bitmap_set(heap, low);
-            bitmap_set(heap, high);
-            assert_int_equal(bitmap_last(heap), high);
-            for (unsigned from = 0; from < bins; from += 1 + from % 3) {
-                unsigned expected = from < low ? low : from < high ? high : BIN_NONE;
-
-                assert_int_equal(bitmap_next(heap, from), expected);
-            }
-            bitmap_clear(heap, low);
-            assert_int_equal(heap->summary != 0, high != low);
-            bitmap_clear(heap, high);
-            assert_int_equal(heap->summary, 0);
+    for (unsigned low = bin_first(); low < stage.bins_end; low++) {
+        for (unsigned high = low + 1; high < stage.bins_end; high += 1 + high % 5) {
+            assert_searches(&stage, low, high);
         }
     }
 }
@@ -188,7 +239,7 @@ int run_index_tests(void)
         cmocka_unit_test(test_power_of_two_is_one_bit),
         cmocka_unit_test(test_size_product_at_every_boundary_fits_exactly_if_it_can),
         cmocka_unit_test(test_block_bytes_for_every_small_size_equals_counted),
-        cmocka_unit_test(test_bitmap_search_from_every_bin_finds_next_and_last),
+        cmocka_unit_test(test_bins_search_behind_every_bin_finds_next_and_last),
     };
 
     return cmocka_run_group_tests_name("index", tests, NULL, NULL);
