@@ -173,8 +173,7 @@ record: ## Record what a program of this machine allocates  PROGRAM="name argume
 traces: ## Record the traces of tests/bench/traces anew, some of them by NAMES; fetches and builds the programs
 	$(call setup,traces)
 	$(Q)tests/bench/traces/record $(NAMES)
-# What `ashlar size` asks; its path is the last line.
-fit-program: $(FIT_PROGRAM)
+fit-program: $(FIT_PROGRAM) ## Build the program that `ashlar size` asks; its path is the last line
 	@echo "$(CURDIR)/$<"
 
 # The README shows some of the figures too.
