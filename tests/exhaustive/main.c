@@ -25,7 +25,7 @@
 #include "support/naive.h"
 #include "support/oracle.h"
 
-enum { BLOCK_BYTES_MOST = 1024, BLOCKS_MOST = BLOCK_BYTES_MOST / 16, MEMORY_BYTES = 4096, SIZES_MOST = BLOCK_BYTES_MOST + 16 };
+enum { BLOCK_BYTES_MOST = 1024, BLOCKS_MOST = BLOCK_BYTES_MOST / NAIVE_BLOCK_BYTES_MIN, MEMORY_BYTES = 4096, SIZES_MOST = BLOCK_BYTES_MOST + 16 };
 
 /* A step, packed: what is called, for the block at which offset, with which size. */
 enum call { CALL_ALLOC, CALL_FREE, CALL_REALLOC };
@@ -260,7 +260,7 @@ static void served_require_placed(const unsigned char *payload, size_t bytes)
 {
     require((uintptr_t)payload % ASHLAR_ALIGNMENT == 0, "a payload is misaligned");
     require(ashlar_usable_size(payload) >= bytes, "a payload is too small");
-    require(ashlar_usable_size(payload) < naive_payload_bytes(naive_block_bytes(bytes)) + naive_smallest_block_bytes(),
+    require(ashlar_usable_size(payload) < naive_payload_bytes(naive_block_bytes(bytes)) + NAIVE_BLOCK_BYTES_MIN,
             "a payload keeps what could be a block of its own");
 }
 

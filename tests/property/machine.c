@@ -111,7 +111,7 @@ static void do_aligned(struct machine *machine)
 {
     size_t alignment = (size_t)1 << below(machine, 10);
     size_t bytes = some_bytes(machine);
-    size_t any_phase_bytes = bytes + alignment + naive_smallest_block_bytes() + 8;
+    size_t any_phase_bytes = bytes + alignment + NAIVE_BLOCK_BYTES_MIN + 8;
     bool sure = oracle_would_serve(machine->heap, any_phase_bytes);
     bool possible = oracle_survey(machine->heap).largest_free_block_bytes >= naive_block_bytes(bytes);
     unsigned char *payload = ashlar_aligned_alloc(machine->heap, alignment, bytes);
@@ -232,7 +232,7 @@ static void do_extend(struct machine *machine)
     struct extent *extent = &machine->extents[below(machine, machine->regions)];
     size_t bytes = below(machine, 400);
     size_t granules_bytes = bytes / 8 * 8;
-    bool fits = granules_bytes >= naive_smallest_block_bytes() ||
+    bool fits = granules_bytes >= NAIVE_BLOCK_BYTES_MIN ||
                 (granules_bytes > 0 && !last_block_is_used(machine, extent));
 
     if (extent->end + bytes > extent->limit) {
@@ -256,7 +256,7 @@ static void do_give_back(struct machine *machine)
     size_t given = ashlar_heap_give_back(machine->heap, arena_memory() + extent->end, keep, multiple);
 
     if (given == 0) {
-        assert_true(top < keep + multiple + naive_smallest_block_bytes());
+        assert_true(top < keep + multiple + NAIVE_BLOCK_BYTES_MIN);
         assert_failed_unchanged();
         return;
     }

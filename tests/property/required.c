@@ -49,7 +49,7 @@ static int memory_unmap(void **state)
 
 static size_t required_of(const struct limits *limits)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     return ashlar_required_bytes(limits->live * unit, limits->largest * unit);
 }
@@ -57,7 +57,7 @@ static size_t required_of(const struct limits *limits)
 /* An adversary with these limits in a heap of its own. */
 static struct adversary adversary_in(size_t heap_bytes, const struct limits *limits)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
     struct ashlar_heap *heap = ashlar_heap_create(memory.bytes, heap_bytes);
 
     arena_fill();
@@ -117,7 +117,7 @@ static void test_shrinking_in_three_quarters_over_c_of_what_is_required_is_refus
 static void test_doubling_in_less_than_robsons_bound_is_refused(void **state)
 {
     static const struct limits limits[] = {{1024, 8}, {1024, 64}, {2048, 256}};
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(limits); i++) {

@@ -54,14 +54,14 @@ static void block_free(struct adversary *adversary, struct adversary_block *bloc
 /* Where a block lies, in units from the first that was ever handed out. */
 static size_t block_place(const struct adversary_block *block, const unsigned char *first)
 {
-    return (size_t)(block->payload - first) / naive_smallest_block_bytes();
+    return (size_t)(block->payload - first) / NAIVE_BLOCK_BYTES_MIN;
 }
 
 /* Whether a block covers a place that is `offset` modulo `step`. */
 static bool block_covers(const struct adversary_block *block, const unsigned char *first, size_t step, size_t offset)
 {
     size_t place = block_place(block, first);
-    size_t units = block->block_bytes / naive_smallest_block_bytes();
+    size_t units = block->block_bytes / NAIVE_BLOCK_BYTES_MIN;
     size_t ahead = (offset + step - place % step) % step;
 
     return ahead < units;
@@ -75,7 +75,7 @@ static size_t units_spoilt(const struct adversary *adversary, const unsigned cha
     for (size_t i = 0; i < adversary->blocks_max; i++) {
         const struct adversary_block *block = &adversary->blocks[i];
         if (block->payload != NULL && block_covers(block, first, step, offset)) {
-            spoilt += step - block->block_bytes / naive_smallest_block_bytes();
+            spoilt += step - block->block_bytes / NAIVE_BLOCK_BYTES_MIN;
         }
     }
     return spoilt;
@@ -116,7 +116,7 @@ static const unsigned char *lowest_payload(const struct adversary *adversary)
 
 bool adversary_play_doubling(struct adversary *adversary)
 {
-    size_t unit_bytes = naive_smallest_block_bytes();
+    size_t unit_bytes = NAIVE_BLOCK_BYTES_MIN;
     size_t offset = 0;
 
     if (!fill_up(adversary, unit_bytes)) {
@@ -138,7 +138,7 @@ bool adversary_play_doubling(struct adversary *adversary)
 
 size_t adversary_doubling_bytes(size_t live_bytes_max, size_t block_bytes_max)
 {
-    size_t unit_bytes = naive_smallest_block_bytes();
+    size_t unit_bytes = NAIVE_BLOCK_BYTES_MIN;
     size_t largest = 1;
     size_t twice_logarithm = 0; /* of log2(largest) / 2, times 2 */
 
@@ -155,7 +155,7 @@ size_t adversary_doubling_bytes(size_t live_bytes_max, size_t block_bytes_max)
 
 bool adversary_play_shrinking(struct adversary *adversary)
 {
-    size_t smallest_bytes = naive_smallest_block_bytes();
+    size_t smallest_bytes = NAIVE_BLOCK_BYTES_MIN;
     size_t largest_bytes = adversary->block_bytes_max / 8 * 8;
     struct adversary_block *before = NULL;
 

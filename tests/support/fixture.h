@@ -9,7 +9,7 @@
 #include "support/test.h"
 
 /** The most payloads that a test tracks: what an arena of smallest blocks can hold. */
-enum { FIXTURE_PAYLOADS_MAX = TEST_ARENA_BYTES / 16 };
+enum { FIXTURE_PAYLOADS_MAX = TEST_ARENA_BYTES / NAIVE_BLOCK_BYTES_MIN };
 
 /** Room to remember that many payloads; one for all tests, because small boards have no room for more. */
 unsigned char **fixture_payloads(void);

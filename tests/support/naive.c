@@ -14,16 +14,11 @@ static size_t whole_granules_bytes(size_t bytes)
     return remainder == 0 ? bytes : bytes + NAIVE_GRANULE_BYTES - remainder;
 }
 
-size_t naive_smallest_block_bytes(void)
-{
-    return whole_granules_bytes(NAIVE_HEADER_BYTES + 2 * NAIVE_LINK_BYTES + NAIVE_FOOTER_BYTES);
-}
-
 size_t naive_block_bytes(size_t bytes)
 {
     size_t block = whole_granules_bytes(bytes + NAIVE_HEADER_BYTES);
 
-    return block < naive_smallest_block_bytes() ? naive_smallest_block_bytes() : block;
+    return block < NAIVE_BLOCK_BYTES_MIN ? NAIVE_BLOCK_BYTES_MIN : block;
 }
 
 size_t naive_payload_bytes(size_t block_bytes)
@@ -53,7 +48,7 @@ size_t naive_bin(size_t block_bytes)
 
 size_t naive_shared_bin_block_bytes(void)
 {
-    size_t block = naive_smallest_block_bytes();
+    size_t block = NAIVE_BLOCK_BYTES_MIN;
 
     while (naive_bin(block) != naive_bin(block + NAIVE_GRANULE_BYTES)) {
         block += NAIVE_GRANULE_BYTES;

@@ -18,11 +18,10 @@ enum {
     NAIVE_HEADER_BYTES = ASHLAR_LAYOUT == 0 ? 4 : 2, /**< of a block, which its payload cannot use */
     NAIVE_FOOTER_BYTES = NAIVE_HEADER_BYTES,         /**< of a free block; an alignment record takes as many */
     NAIVE_LINK_BYTES = ASHLAR_LAYOUT == 0 ? sizeof(void *) : 2,
+    /** Header, two links and a footer, in whole granules: wide, 16 bytes on 32-bit and 24 on 64-bit; compact, 8. */
+    NAIVE_BLOCK_BYTES_MIN = (NAIVE_HEADER_BYTES + 2 * NAIVE_LINK_BYTES + NAIVE_FOOTER_BYTES + 7) / 8 * 8,
     NAIVE_BIN_FIRST = 2 << ASHLAR_BINS_PER_OCTAVE_LOG2 /**< bins are numbered from here, where a size of 0 would be */
 };
-
-/** The smallest block: header, two links and a footer, in whole granules: wide, 16 bytes on 32-bit and 24 on 64-bit; compact, 8. */
-size_t naive_smallest_block_bytes(void);
 
 /** The block that a request needs; `bytes` is at most the largest heap. */
 size_t naive_block_bytes(size_t bytes);

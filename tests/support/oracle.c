@@ -114,19 +114,20 @@ static const unsigned char *sentinel_of(const struct region *region)
     return (const unsigned char *)region + region->sentinel_offset;
 }
 
-/* Whether a region's first block is the first that can stand behind its record: less than a granule is lost. */
+/* Whether a region's first block is the first that can stand behind its record, which may reach as far into it as a
+ * header takes: less than a granule is lost. */
 static bool stands_behind(const struct region *region, const unsigned char *record_end)
 {
-    const unsigned char *header = first_of(region) + HEADER_OFFSET;
+    const unsigned char *latest = first_of(region) + NAIVE_HEADER_BYTES;
 
-    return header >= record_end && header - record_end < NAIVE_GRANULE_BYTES;
+    return latest >= record_end && latest - record_end < NAIVE_GRANULE_BYTES;
 }
 
 /* The control structure. */
 
 static size_t first_bin(void)
 {
-    return naive_bin(naive_smallest_block_bytes());
+    return naive_bin(NAIVE_BLOCK_BYTES_MIN);
 }
 
 static size_t last_bin(const struct ashlar_heap *heap)
@@ -231,7 +232,7 @@ static struct verdict block_check(const struct view *view, const struct view *be
 {
     struct verdict verdict;
 
-    if (view->at < sentinel && view->bytes < naive_smallest_block_bytes()) {
+    if (view->at < sentinel && view->bytes < NAIVE_BLOCK_BYTES_MIN) {
         return BROKEN(2, view->at + PAYLOAD_OFFSET, "a block is smaller than the smallest");
     }
     if (view->bytes > (size_t)(sentinel - view->at)) {
@@ -300,7 +301,7 @@ static bool node_is_in_a_region(const struct ashlar_heap *heap, const unsigned c
 {
     for (const struct region *region = &heap->region; region != NULL; region = region_after(region)) {
         if (at >= first_of(region) && at < sentinel_of(region) &&
-            (size_t)(sentinel_of(region) - at) >= naive_smallest_block_bytes()) {
+            (size_t)(sentinel_of(region) - at) >= NAIVE_BLOCK_BYTES_MIN) {
             return (uintptr_t)at % NAIVE_GRANULE_BYTES == 0;
         }
     }

@@ -15,10 +15,11 @@
 #include <stdint.h>
 
 #include "support/arena.h"
+#include "support/naive.h"
 
 struct ashlar_heap;
 
-enum { SHADOW_PAYLOADS_MAX = TEST_ARENA_BYTES / 16 };
+enum { SHADOW_PAYLOADS_MAX = TEST_ARENA_BYTES / NAIVE_BLOCK_BYTES_MIN };
 
 struct shadow_payload {
     unsigned char *at;

@@ -121,7 +121,7 @@ static void test_aligned_alloc_in_hole_of_every_size_stays_inside(void **state)
     (void)state;
     for (size_t alignment = 16; alignment <= 64; alignment *= 2) {
         for (size_t spacer = 0; spacer < alignment; spacer += 8) {
-            for (size_t hole = naive_smallest_block_bytes(); hole <= 64 + 3 * alignment; hole += 8) {
+            for (size_t hole = NAIVE_BLOCK_BYTES_MIN; hole <= 64 + 3 * alignment; hole += 8) {
                 struct ashlar_heap *heap = fixture_heap();
                 unsigned char *front = alloc_checked(heap, 20 + spacer);
                 unsigned char *middle = alloc_checked(heap, naive_payload_bytes(hole));
@@ -192,7 +192,7 @@ static void test_block_bytes_that_no_heap_can_have_is_size_max(void **state)
 static void test_block_bytes_of_the_largest_block_is_exact(void **state)
 {
     const size_t largest = ASHLAR_HEAP_BYTES_MAX - 8;
-    const size_t gap = 16 + naive_smallest_block_bytes() - 8;
+    const size_t gap = 16 + NAIVE_BLOCK_BYTES_MIN - 8;
     const size_t record = NAIVE_FOOTER_BYTES;
 
     (void)state;
@@ -205,7 +205,7 @@ static void test_block_bytes_of_the_largest_block_is_exact(void **state)
 /* The most that an aligned request can need: itself, the record, and a gap of one alignment and a smallest block. */
 static size_t aligned_bytes_enough(size_t alignment, size_t bytes)
 {
-    return bytes + NAIVE_GRANULE_BYTES + alignment + naive_smallest_block_bytes();
+    return bytes + NAIVE_GRANULE_BYTES + alignment + NAIVE_BLOCK_BYTES_MIN;
 }
 
 static void test_aligned_alloc_with_room_for_any_gap_succeeds(void **state)

@@ -15,7 +15,7 @@ static void test_alloc_every_size_fits_or_fails_as_computed(void **state)
     for (size_t bytes = 0; bytes <= TEST_ARENA_BYTES; bytes++) {
         size_t needed = naive_block_bytes(bytes);
         size_t rest = whole >= needed ? whole - needed : 0;
-        size_t given = rest < naive_smallest_block_bytes() ? whole : needed;
+        size_t given = rest < NAIVE_BLOCK_BYTES_MIN ? whole : needed;
         unsigned char *payload;
 
         if (needed > whole) {
@@ -42,7 +42,7 @@ static void test_alloc_zero_returns_distinct_smallest_blocks(void **state)
 
     (void)state;
     assert_true(first != second);
-    assert_int_equal(ashlar_usable_size(first), naive_payload_bytes(naive_smallest_block_bytes()));
+    assert_int_equal(ashlar_usable_size(first), naive_payload_bytes(NAIVE_BLOCK_BYTES_MIN));
     ashlar_free(heap, first);
     ashlar_free(heap, second);
     assert_all_free(heap, whole);
@@ -70,11 +70,11 @@ static void test_alloc_until_exhausted_uses_every_byte(void **state)
     unsigned char **payloads = fixture_payloads();
     struct ashlar_heap *heap = fixture_heap();
     size_t whole = free_bytes_of(heap);
-    size_t payload_bytes = naive_payload_bytes(naive_smallest_block_bytes());
+    size_t payload_bytes = naive_payload_bytes(NAIVE_BLOCK_BYTES_MIN);
     size_t count = alloc_until_full(heap, payload_bytes, payloads, FIXTURE_PAYLOADS_MAX);
 
     (void)state;
-    assert_int_equal(count, whole / naive_smallest_block_bytes());
+    assert_int_equal(count, whole / NAIVE_BLOCK_BYTES_MIN);
     assert_sound(heap);
     assert_int_equal(free_bytes_of(heap), 0);
     assert_int_equal(ashlar_largest_free(heap), 0);
@@ -111,7 +111,7 @@ static void test_alloc_first_split_leaves_payloads_apart(void **state)
 static void test_alloc_exact_size_of_only_hole_succeeds(void **state)
 {
     (void)state;
-    for (size_t block = naive_smallest_block_bytes(); block <= TEST_ARENA_BYTES / 2; block += NAIVE_GRANULE_BYTES) {
+    for (size_t block = NAIVE_BLOCK_BYTES_MIN; block <= TEST_ARENA_BYTES / 2; block += NAIVE_GRANULE_BYTES) {
         struct ashlar_heap *heap = fixture_heap();
         unsigned char *hole = alloc_checked(heap, naive_payload_bytes(block));
 
@@ -132,7 +132,7 @@ static void test_alloc_two_holes_serves_what_the_lists_say(void **state)
     enum { LARGEST_HOLE = TEST_ARENA_BYTES / 4 };
 
     (void)state;
-    for (size_t block = naive_smallest_block_bytes(); block <= LARGEST_HOLE; block += NAIVE_GRANULE_BYTES) {
+    for (size_t block = NAIVE_BLOCK_BYTES_MIN; block <= LARGEST_HOLE; block += NAIVE_GRANULE_BYTES) {
         for (int larger_first = 0; larger_first <= 1; larger_first++) {
             struct ashlar_heap *heap = fixture_heap();
             size_t other = block + NAIVE_GRANULE_BYTES;
@@ -164,7 +164,7 @@ static void test_alloc_fit_deep_in_own_bin_is_found_within_tries(void **state)
     size_t depths_served = 0;
 
     (void)state;
-    if (HOLES * (large + naive_smallest_block_bytes()) > TEST_ARENA_BYTES - 512) {
+    if (HOLES * (large + NAIVE_BLOCK_BYTES_MIN) > TEST_ARENA_BYTES - 512) {
         skip();
     }
     for (size_t fitting = 0; fitting < HOLES; fitting++) {

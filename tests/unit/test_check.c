@@ -82,7 +82,7 @@ static void test_check_header_sizes_that_cannot_be_break_tiling_or_size(void **s
 {
     struct specimen specimen = specimen_made();
     unsigned char *blocks[] = {specimen.used, specimen.lone};
-    const uint32_t too_small = (uint32_t)naive_smallest_block_bytes() - 8;
+    const uint32_t too_small = NAIVE_BLOCK_BYTES_MIN - 8;
     const uint32_t top_bit = (uint32_t)1 << (8 * NAIVE_HEADER_BYTES - 1);
 
     (void)state;

@@ -55,7 +55,7 @@ static void test_create_too_small_memory_returns_null_untouched(void **state)
 
     (void)state;
     assert_sound(heap);
-    assert_true(free_bytes_of(heap) >= naive_smallest_block_bytes());
+    assert_true(free_bytes_of(heap) >= NAIVE_BLOCK_BYTES_MIN);
     assert_true(arena_is_untouched(smallest, TEST_ARENA_BYTES));
     assert_non_null(ashlar_alloc(heap, naive_payload_bytes(free_bytes_of(heap))));
     assert_null(ashlar_alloc(heap, 0));

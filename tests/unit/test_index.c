@@ -156,7 +156,7 @@ static void test_block_bytes_for_every_small_size_equals_counted(void **state)
     for (uint32_t below = 0; below <= 64; below++) {
         assert_int_equal(block_bytes_for(BLOCK_BYTES_MAX - below), naive_block_bytes(BLOCK_BYTES_MAX - below));
     }
-    assert_int_equal(BLOCK_BYTES_MIN, naive_smallest_block_bytes());
+    assert_int_equal(BLOCK_BYTES_MIN, NAIVE_BLOCK_BYTES_MIN);
 }
 
 /* A heap whose bins reach as far as the arena has room for, with two free blocks behind them. */
@@ -169,7 +169,7 @@ struct stage {
 
 static struct stage stage_set(void)
 {
-    const size_t blocks_bytes = 4 * naive_smallest_block_bytes();
+    const size_t blocks_bytes = 4 * NAIVE_BLOCK_BYTES_MIN;
     struct stage stage = {.heap = (struct ashlar_heap *)(void *)arena_memory(), .bins_end = bin_first()};
     size_t control_bytes = offsetof(struct ashlar_heap, bins);
 
@@ -182,7 +182,7 @@ static struct stage stage_set(void)
     stage.heap->region.sentinel_offset = TEST_ARENA_BYTES - NAIVE_GRANULE_BYTES;
     heap_span_update(stage.heap, &stage.heap->region);
     stage.low = region_first(&stage.heap->region);
-    stage.high = block_at(stage.low, 2 * naive_smallest_block_bytes());
+    stage.high = block_at(stage.low, 2 * NAIVE_BLOCK_BYTES_MIN);
     return stage;
 }
 
@@ -191,7 +191,7 @@ static void block_plant(struct ashlar_heap *heap, struct block *block, unsigned 
 {
     block_link *head = bin_link(heap, bin);
 
-    block_mark_free(block, (uint32_t)naive_smallest_block_bytes());
+    block_mark_free(block, NAIVE_BLOCK_BYTES_MIN);
     block->next = LINK_NONE;
     block->link = slot_of(heap, head);
     *head = link_to(heap, block);

@@ -118,7 +118,7 @@ static void test_free_of_misaligned_pointer_to_forged_headers_is_invalid(void **
 {
     static const struct layout layout = {0};
     struct scene scene = scene_set(&layout, 0x00);
-    const block_word forged = (block_word)(naive_smallest_block_bytes() + 1);
+    const block_word forged = (block_word)(NAIVE_BLOCK_BYTES_MIN + 1);
 
     (void)state;
     if (!hardened()) {
@@ -201,7 +201,7 @@ static void test_free_of_memory_outside_the_heap_is_invalid(void **state)
 static void test_free_between_the_regions_of_a_full_heap_is_invalid(void **state)
 {
     enum { PIECE = TEST_ARENA_BYTES / (2 * ASHLAR_REGIONS_MAX) };
-    const block_word forged_header = (block_word)(naive_smallest_block_bytes() | BLOCK_USED);
+    const block_word forged_header = (block_word)(NAIVE_BLOCK_BYTES_MIN | BLOCK_USED);
     struct ashlar_heap *heap = fixture_heap_growable(TEST_ARENA_BYTES / 2);
     unsigned char *second_half = arena_memory() + TEST_ARENA_BYTES / 2;
 

@@ -93,7 +93,7 @@ static void resize_in_scene(enum surroundings surroundings, size_t old_bytes, si
         return;
     }
     assert_true(ashlar_usable_size(resized) >= new_bytes);
-    assert_true(ashlar_usable_size(resized) < naive_payload_bytes(naive_block_bytes(new_bytes)) + naive_smallest_block_bytes());
+    assert_true(ashlar_usable_size(resized) < naive_payload_bytes(naive_block_bytes(new_bytes)) + NAIVE_BLOCK_BYTES_MIN);
     assert_true(payload_is_filled(resized, old_usable < new_bytes ? old_usable : new_bytes, 1));
     assert_true(payload_is_filled(scene.wall, ashlar_usable_size(scene.wall), 2));
     memset(resized, 0xFF, ashlar_usable_size(resized));
@@ -147,7 +147,7 @@ static void test_realloc_shrink_returns_tail_in_place(void **state)
         assert_ptr_equal(ashlar_realloc(heap, payload, bytes), payload);
         assert_sound(heap);
         assert_true(payload_is_filled(payload, bytes, 3));
-        if (freed < naive_smallest_block_bytes()) {
+        if (freed < NAIVE_BLOCK_BYTES_MIN) {
             freed = 0;
         }
         assert_int_equal(free_bytes_of(heap), free_before + freed);
@@ -194,7 +194,7 @@ static void test_realloc_zero_bytes_shrinks_and_does_not_free(void **state)
     (void)state;
     assert_ptr_equal(ashlar_realloc(heap, payload, 0), payload);
     assert_int_equal(ashlar_heap_stats(heap).used_blocks, 1);
-    assert_int_equal(ashlar_usable_size(payload), naive_payload_bytes(naive_smallest_block_bytes()));
+    assert_int_equal(ashlar_usable_size(payload), naive_payload_bytes(NAIVE_BLOCK_BYTES_MIN));
     assert_sound(heap);
 }
 
@@ -216,7 +216,7 @@ static void test_realloc_size_near_wrap_returns_null_unchanged(void **state)
 static void test_realloc_backward_overlapping_moves_content_down(void **state)
 {
     (void)state;
-    for (size_t gap = naive_smallest_block_bytes(); gap <= 64; gap += NAIVE_GRANULE_BYTES) {
+    for (size_t gap = NAIVE_BLOCK_BYTES_MIN; gap <= 64; gap += NAIVE_GRANULE_BYTES) {
         struct ashlar_heap *heap = fixture_heap();
         unsigned char *before = alloc_checked(heap, naive_payload_bytes(gap));
         unsigned char *payload = alloc_checked(heap, 300);

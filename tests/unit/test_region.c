@@ -69,7 +69,7 @@ static void test_add_region_bad_memory_returns_false_unchanged(void **state)
     assert_false(ashlar_heap_add_region(heap, arena_at(HALF), ASHLAR_HEAP_BYTES_MAX));
     assert_false(ashlar_heap_add_region(heap, arena_at(HALF), HALF + 8));
     assert_false(ashlar_heap_add_region(heap, (void *)(UINTPTR_MAX - 255), 512));
-    for (size_t bytes = 0; bytes < naive_smallest_block_bytes(); bytes++) {
+    for (size_t bytes = 0; bytes < NAIVE_BLOCK_BYTES_MIN; bytes++) {
         assert_false(ashlar_heap_add_region(heap, arena_at(HALF), bytes));
     }
     assert_true(arena_image_is_same());
@@ -99,7 +99,7 @@ static void test_add_region_of_every_size_and_phase_is_sound(void **state)
                 smallest = bytes;
             }
             assert_sound(heap);
-            assert_true(free_bytes_of(heap) >= free_bytes + naive_smallest_block_bytes());
+            assert_true(free_bytes_of(heap) >= free_bytes + NAIVE_BLOCK_BYTES_MIN);
             assert_true(arena_is_untouched(HALF, HALF + phase));
             assert_true(arena_is_untouched(HALF + phase + bytes, TEST_ARENA_BYTES));
         }
@@ -113,7 +113,7 @@ static void test_add_region_spends_the_stated_overhead(void **state)
     if (ASHLAR_REGIONS_MAX == 1) {
         skip();
     }
-    for (size_t blocks = naive_smallest_block_bytes(); blocks <= 200; blocks += 8) {
+    for (size_t blocks = NAIVE_BLOCK_BYTES_MIN; blocks <= 200; blocks += 8) {
         struct ashlar_heap *heap = fixture_heap_growable(HALF);
         size_t before = free_bytes_of(heap);
 
@@ -177,7 +177,7 @@ static void test_extend_behind_used_block_needs_room_for_a_block(void **state)
 
         memset(payload, 0xFF, ashlar_usable_size(payload));
         arena_image_take();
-        if (bytes / 8 * 8 < naive_smallest_block_bytes()) {
+        if (bytes / 8 * 8 < NAIVE_BLOCK_BYTES_MIN) {
             assert_false(ashlar_heap_extend(heap, arena_at(HALF), bytes));
             assert_true(arena_image_is_same());
             continue;
@@ -260,8 +260,8 @@ static void test_give_back_takes_whole_multiples_above_what_is_kept(void **state
             assert_sound(heap);
             assert_int_equal(given % multiple, 0);
             assert_true(left >= keep);
-            assert_true(left == 0 || left >= naive_smallest_block_bytes());
-            assert_true(left < keep + multiple + naive_smallest_block_bytes());
+            assert_true(left == 0 || left >= NAIVE_BLOCK_BYTES_MIN);
+            assert_true(left < keep + multiple + NAIVE_BLOCK_BYTES_MIN);
             assert_int_equal(free_bytes_of(heap), left);
             assert_int_equal(ashlar_heap_stats(heap).region_bytes, TEST_ARENA_BYTES - given);
         }

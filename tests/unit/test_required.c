@@ -35,7 +35,7 @@ static struct adversary adversary_of(struct ashlar_heap *heap, size_t live_bytes
         .live_bytes_max = live_bytes_max,
         .block_bytes_max = block_bytes_max,
         .blocks = (struct adversary_block *)(void *)(arena_memory() + heap_bytes),
-        .blocks_max = live_bytes_max / naive_smallest_block_bytes(),
+        .blocks_max = live_bytes_max / NAIVE_BLOCK_BYTES_MIN,
     };
 
     assert_true(adversary.blocks_max <= notes_room(heap_bytes));
@@ -46,7 +46,7 @@ static struct adversary adversary_of(struct ashlar_heap *heap, size_t live_bytes
 /* Whether the arena has room for the heap that is required, and for the notes. */
 static bool limits_fit(size_t live, size_t largest)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     return notes_room(ashlar_required_bytes(live * unit, largest * unit)) >= live;
 }
@@ -67,7 +67,7 @@ static struct ashlar_heap *heap_of_blocks(size_t block_bytes)
     size_t bytes = block_bytes;
     size_t least_bytes = ashlar_heap_bytes_min(bytes);
 
-    while (bytes < least_bytes || bytes - least_bytes + naive_smallest_block_bytes() < block_bytes) {
+    while (bytes < least_bytes || bytes - least_bytes + NAIVE_BLOCK_BYTES_MIN < block_bytes) {
         bytes += NAIVE_GRANULE_BYTES;
         least_bytes = ashlar_heap_bytes_min(bytes);
     }
@@ -77,7 +77,7 @@ static struct ashlar_heap *heap_of_blocks(size_t block_bytes)
 /* Play in a heap of what is required, for all limits for which that fits; returns how many there were. */
 static size_t assert_withstood(play *play_once, unsigned times)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
     size_t played = 0;
 
     for (size_t i = 0; i < COUNT_OF(limits) * times; i++) {
@@ -115,7 +115,7 @@ static void test_required_bytes_withstands_random_calls(void **state)
 
 static void test_doubling_below_robsons_bound_is_refused(void **state)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     (void)state;
     for (size_t largest = 2; largest <= 8; largest *= 2) {
@@ -134,7 +134,7 @@ static void test_shrinking_in_less_than_it_spoils_is_refused(void **state)
         size_t live;
         size_t largest;
     } pairs[] = {{16, 4}, {20, 3}, {64, 8}};
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
@@ -151,7 +151,7 @@ static void test_shrinking_in_less_than_it_spoils_is_refused(void **state)
 
 static void test_required_bytes_grows_with_both_limits(void **state)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     (void)state;
     for (size_t live = 1; live <= 64; live++) {
@@ -166,7 +166,7 @@ static void test_required_bytes_grows_with_both_limits(void **state)
 
 static void test_required_bytes_of_too_little_is_that_of_one_block(void **state)
 {
-    size_t unit = naive_smallest_block_bytes();
+    size_t unit = NAIVE_BLOCK_BYTES_MIN;
 
     (void)state;
     assert_int_equal(ashlar_required_bytes(0, 0), ashlar_required_bytes(unit, 0));

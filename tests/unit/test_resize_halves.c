@@ -93,11 +93,13 @@ static void test_realloc_begin_to_new_block_keeps_both_until_end(void **state)
 /* Move a block down into its free neighbour; visitors between the halves must not get any of it. */
 static void test_realloc_begin_backward_keeps_both_until_end(void **state)
 {
+    const size_t bytes = naive_payload_bytes(48);
+
     (void)state;
     for (size_t more = 16; more <= 120; more += 4) {
         struct ashlar_heap *heap = fixture_heap();
         unsigned char *before = alloc_checked(heap, 124);
-        unsigned char *payload = alloc_checked(heap, 44);
+        unsigned char *payload = alloc_checked(heap, bytes);
         unsigned char *hole = alloc_checked(heap, 20);
         unsigned char *visitor;
         struct ashlar_move move;
@@ -105,21 +107,21 @@ static void test_realloc_begin_backward_keeps_both_until_end(void **state)
         alloc_checked(heap, ashlar_largest_free(heap));
         payload_fill(payload, ashlar_usable_size(payload), 1);
         ashlar_free(heap, before);
-        move = ashlar_realloc_begin(heap, payload, 44 + more);
+        move = ashlar_realloc_begin(heap, payload, bytes + more);
         assert_ptr_equal(move.to, before);
         assert_ptr_equal(move.from, payload);
-        assert_int_equal(move.copy_bytes, 44);
+        assert_int_equal(move.copy_bytes, bytes);
         assert_sound(heap);
         ashlar_free(heap, hole);
         visitor = ashlar_alloc(heap, 20);
         assert_ptr_equal(visitor, hole);
-        assert_true(payload_is_filled(payload, 44, 1));
+        assert_true(payload_is_filled(payload, bytes, 1));
         memset(visitor, 0xEE, 20);
         memmove(move.to, move.from, move.copy_bytes);
         ashlar_realloc_end(heap, &move);
         assert_sound(heap);
-        assert_true(payload_is_filled(before, 44, 1));
-        assert_true(ashlar_usable_size(before) >= 44 + more);
+        assert_true(payload_is_filled(before, bytes, 1));
+        assert_true(ashlar_usable_size(before) >= bytes + more);
         ashlar_free(heap, before);
         assert_sound(heap);
     }
