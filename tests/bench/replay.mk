@@ -42,4 +42,5 @@ endif
 # $(call needs,<goal>,<variables>,<example>): stop, with exit status 2, if the goal is made and one is not set.
 needs = $(if $(filter $(1),$(MAKECMDGOALS)),$(foreach name,$(2),$(if $($(name)),,$(error $(name) is not set: $(3)))))
 $(call needs,replay,TRACE REGION,make replay TRACE=x.trace REGION=bytes)
+$(if $(filter replay,$(MAKECMDGOALS)),$(if $(word 2,$(TRACE)),$(error TRACE=$(TRACE): make reads no path with a space)))
 $(call needs,record,PROGRAM TRACE_OUT,make record PROGRAM="name argument" TRACE_OUT=x.trace)

@@ -100,6 +100,7 @@ class Replays(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn("is not set: make replay TRACE=x.trace REGION=bytes", done.stderr)
         self.assertIn("No such file", replay("/no/such.trace", 100, HOST).stderr)
+        self.assertIn("no path with a space", replay("a b.trace", 100, HOST).stderr)
         self.assertIn("choose one of", replay(RECORDED[0], 100, "HOST=gcc-33").stderr)
 
 
