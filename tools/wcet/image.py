@@ -9,7 +9,6 @@ import bisect
 from dataclasses import dataclass
 
 from commands import InputError
-from elftools.common.exceptions import DWARFError, ELFError
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
@@ -46,7 +45,9 @@ class Image:
         try:
             with open(path, "rb") as stream:
                 self._read(ELFFile(stream))
-        except (ELFError, DWARFError, UnicodeDecodeError, ValueError, KeyError) as error:
+        except (InputError, OSError):
+            raise
+        except Exception as error:  # the library trips over damaged files in every way there is
             raise InputError(f"{path}: not a sound ELF file ({error})") from None
         self._lines = None
 
@@ -182,8 +183,8 @@ class SourceLines:
                 if elf.has_dwarf_info():
                     for unit in elf.get_dwarf_info().iter_CUs():
                         rows.update(self._rows(elf.get_dwarf_info().line_program_for_CU(unit)))
-        except (ELFError, DWARFError, KeyError, IndexError, AttributeError):
-            rows = {}  # lines are a courtesy: a table that cannot be read is one that is not there
+        except Exception:  # as above; and lines are a courtesy: a table that cannot be read is not there
+            rows = {}
         self._rows_by_address = rows
         self._addresses = sorted(rows)
 
