@@ -19,8 +19,8 @@ enum { RANDOM_CALLS = 20000, RANDOM_SEED = 1, LIVE_MAX = 4096 };
 static const struct limits {
     size_t live;
     size_t largest;
-} all_limits[] = {{64, 16},  {100, 3},  {128, 64},   {300, 300},  {256, 32},
-                  {512, 16}, {1024, 8}, {1000, 100}, {2880, 128}, {LIVE_MAX, 2}};
+} all_limits[] = {{64, 16},  {100, 3},  {128, 64},   {300, 300},  {256, 33},
+                  {512, 16}, {1024, 8}, {1000, 100}, {2880, 128}, {LIVE_MAX, 2}, {LIVE_MAX, 65}};
 
 struct memory {
     unsigned char *bytes;
@@ -80,7 +80,8 @@ static bool play_random(struct adversary *adversary)
 /* Every adversary, in a heap of just what is required. */
 static void test_required_bytes_of_real_sizes_withstand_all(void **state)
 {
-    bool (*const plays[])(struct adversary *) = {adversary_play_doubling, adversary_play_shrinking, play_random};
+    bool (*const plays[])(struct adversary *) = {adversary_play_doubling, adversary_play_shrinking,
+                                                 adversary_play_hiding, play_random};
     size_t played = 0;
 
     (void)state;
@@ -95,6 +96,24 @@ static void test_required_bytes_of_real_sizes_withstand_all(void **state)
         played++;
     }
     assert_true(played >= 3 * COUNT_OF(plays));
+}
+
+/* Hiding is refused in 85 % of what is required, in the best of its cases: hardly any of it could be left out. */
+static void test_hiding_in_most_of_what_is_required_is_refused(void **state)
+{
+    const size_t unit = NAIVE_BLOCK_BYTES_MIN;
+    /* A bin is widest, beside its sizes, where an octave starts; and a granule more or less is little here. */
+    const size_t start_bytes = 128 * NAIVE_GRANULE_BYTES;
+    const struct limits limits = {LIVE_MAX, (start_bytes + unit) / unit};
+
+    (void)state;
+    if (ashlar_required_bytes(limits.live * unit, start_bytes + NAIVE_GRANULE_BYTES) == SIZE_MAX) {
+        skip();
+    }
+    struct adversary adversary = adversary_in(required_of(&limits) / 100 * 85, &limits);
+    adversary.block_bytes_max = start_bytes + NAIVE_GRANULE_BYTES;
+    assert_false(adversary_play_hiding(&adversary));
+    assert_sound(adversary.heap);
 }
 
 /* Shrinking is refused in three quarters of what is required over c = 1 + 2^-L: most of what is required is needed. */
@@ -135,6 +154,7 @@ int run_large_required_tests(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_required_bytes_of_real_sizes_withstand_all),
+        cmocka_unit_test(test_hiding_in_most_of_what_is_required_is_refused),
         cmocka_unit_test(test_shrinking_in_three_quarters_over_c_of_what_is_required_is_refused),
         cmocka_unit_test(test_doubling_in_less_than_robsons_bound_is_refused),
     };

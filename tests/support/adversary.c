@@ -5,6 +5,8 @@
  */
 #include "support/adversary.h"
 
+#include <ashlar/config.h>
+
 #include "support/naive.h"
 #include "support/prng.h"
 
@@ -173,6 +175,113 @@ bool adversary_play_shrinking(struct adversary *adversary)
             before->block_bytes = smallest_bytes;
         }
         before = block;
+    }
+    return true;
+}
+
+/* ---- Hiding ---- */
+
+/* The blocks that are too small stand in front of the holes: those that are freed last stand first in their bin. */
+struct hiding {
+    struct adversary *adversary;
+    size_t small_bytes; /* where the bin of the largest block starts */
+    size_t hole_bytes;  /* the largest that the bin holds */
+    struct adversary_block *small[ASHLAR_FIT_TRIES];
+};
+
+static struct hiding hiding_of(struct adversary *adversary)
+{
+    size_t largest_bytes = adversary->block_bytes_max / NAIVE_GRANULE_BYTES * NAIVE_GRANULE_BYTES;
+    size_t bin = naive_bin(largest_bytes);
+    struct hiding hiding = {.adversary = adversary, .small_bytes = largest_bytes, .hole_bytes = largest_bytes};
+
+    while (naive_bin(hiding.small_bytes - NAIVE_GRANULE_BYTES) == bin) {
+        hiding.small_bytes -= NAIVE_GRANULE_BYTES;
+    }
+    while (naive_bin(hiding.hole_bytes + NAIVE_GRANULE_BYTES) == bin) {
+        hiding.hole_bytes += NAIVE_GRANULE_BYTES;
+    }
+    return hiding;
+}
+
+static bool block_shrink_to(struct adversary *adversary, struct adversary_block *block, size_t block_bytes)
+{
+    void *payload = ashlar_realloc(adversary->heap, block->payload, naive_payload_bytes(block_bytes));
+
+    if (payload == NULL) {
+        return false;
+    }
+    adversary->live_bytes -= block->block_bytes - block_bytes;
+    *block = (struct adversary_block){payload, ASHLAR_ALIGNMENT, block_bytes};
+    return true;
+}
+
+/* Allocate a largest block, which no hole serves, and shrink it. */
+static struct adversary_block *hiding_allocate(struct hiding *hiding, size_t block_bytes)
+{
+    struct adversary *adversary = hiding->adversary;
+
+    for (size_t i = 0; i < ASHLAR_FIT_TRIES; i++) {
+        block_free(adversary, hiding->small[i]);
+    }
+    struct adversary_block *block =
+        block_allocate(adversary, adversary->block_bytes_max / NAIVE_GRANULE_BYTES * NAIVE_GRANULE_BYTES);
+    for (size_t i = 0; i < ASHLAR_FIT_TRIES; i++) {
+        hiding->small[i] = block_allocate(adversary, hiding->small_bytes);
+        if (hiding->small[i] == NULL) {
+            return NULL;
+        }
+    }
+    return block != NULL && block_shrink_to(adversary, block, block_bytes) ? block : NULL;
+}
+
+/* The blocks that will be too small, each behind one that stays. */
+static bool hiding_start(struct hiding *hiding)
+{
+    for (size_t i = 0; i < ASHLAR_FIT_TRIES; i++) {
+        struct adversary_block *between = block_allocate(hiding->adversary, NAIVE_BLOCK_BYTES_MIN);
+        hiding->small[i] = block_allocate(hiding->adversary, hiding->small_bytes);
+        if (between == NULL || hiding->small[i] == NULL) {
+            return false;
+        }
+    }
+    return block_allocate(hiding->adversary, NAIVE_BLOCK_BYTES_MIN) != NULL;
+}
+
+/* One hole more, and the smallest block that ends it. */
+static bool hiding_step(struct hiding *hiding)
+{
+    struct adversary *adversary = hiding->adversary;
+    size_t largest_bytes = adversary->block_bytes_max / NAIVE_GRANULE_BYTES * NAIVE_GRANULE_BYTES;
+    struct adversary_block *first = hiding_allocate(hiding, largest_bytes);
+    struct adversary_block *second = first == NULL ? NULL : hiding_allocate(hiding, hiding->hole_bytes - largest_bytes);
+
+    if (second == NULL || hiding_allocate(hiding, NAIVE_BLOCK_BYTES_MIN) == NULL) {
+        return false;
+    }
+    block_free(adversary, first);
+    block_free(adversary, second);
+    return true;
+}
+
+bool adversary_play_hiding(struct adversary *adversary)
+{
+    struct hiding hiding = hiding_of(adversary);
+    /* What a step has live beside what it leaves: two blocks, and a third with what it shrinks to. */
+    size_t step_bytes = 3 * adversary->block_bytes_max + 2 * NAIVE_BLOCK_BYTES_MIN;
+    size_t start_bytes = ASHLAR_FIT_TRIES * (hiding.small_bytes + NAIVE_BLOCK_BYTES_MIN) + NAIVE_BLOCK_BYTES_MIN;
+
+    if (hiding.hole_bytes < adversary->block_bytes_max + NAIVE_BLOCK_BYTES_MIN ||
+        start_bytes + step_bytes > adversary->live_bytes_max) {
+        return true; /* its limits leave it nothing to do */
+    }
+    if (!hiding_start(&hiding)) {
+        return false;
+    }
+    while (adversary->live_bytes + step_bytes <= adversary->live_bytes_max) {
+        if (!hiding_step(&hiding)) {
+            return false;
+        }
     }
     return true;
 }

@@ -44,6 +44,14 @@ bool adversary_play_doubling(struct adversary *adversary);
  */
 bool adversary_play_shrinking(struct adversary *adversary);
 
+/**
+ * Make holes that are larger than the largest block and yet serve none: they lie in its bin, behind as many blocks
+ * that are too small as the allocator looks at. Between any two holes one smallest block stays live.
+ *
+ * The largest block should be a granule more than where its bin starts, so that the bin has larger holes and smaller blocks.
+ */
+bool adversary_play_hiding(struct adversary *adversary);
+
 /** `calls` calls drawn at random from `seed`: of all functions, of all sizes, as much live as the limits allow. */
 bool adversary_play_random(struct adversary *adversary, uint32_t seed, unsigned calls);
 
