@@ -7,11 +7,13 @@ extern int state;
 int state;
 
 __attribute__((used)) static const int table[] = {1, 2, 3, 4};
+__attribute__((used)) static const char odd_bytes[3] = {1, 2, 3};
+__attribute__((used)) static const char odd_table[] = {7, 8, 9};
 __attribute__((used)) static const int unused_table[] = {5, 6};
 
 __attribute__((noinline)) static int leaf(int i)
 {
-    return table[i] + state;
+    return table[i] + odd_table[i] + state;
 }
 
 /* Reached by its address only. */

@@ -12,6 +12,11 @@ static bool region_suffices(const struct search *search, uint32_t region_bytes)
     return search->suffices(search->context, region_bytes);
 }
 
+static uint32_t smaller_of(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
 static uint32_t steps_down(uint32_t bytes)
 {
     return bytes / SEARCH_STEP_BYTES * SEARCH_STEP_BYTES;
@@ -46,11 +51,18 @@ static uint32_t region_step_down(const struct search *search, uint32_t enough)
 
 uint32_t search_least(const struct search *search, uint32_t bytes)
 {
+    uint32_t largest = steps_down(search->region_bytes_max);
     uint32_t too_small = steps_down(bytes);
-    uint32_t enough = too_small + SEARCH_STEP_BYTES;
-    while (enough <= search->region_bytes_max && !region_suffices(search, enough)) {
-        too_small = enough;
-        enough += steps_down(enough / 2) + SEARCH_STEP_BYTES;
+    if (too_small >= largest) {
+        return 0;
     }
-    return enough > search->region_bytes_max ? 0 : region_step_down(search, region_bisect(search, too_small, enough));
+    uint32_t enough = smaller_of(too_small + SEARCH_STEP_BYTES, largest);
+    while (!region_suffices(search, enough)) {
+        if (enough == largest) {
+            return 0;
+        }
+        too_small = enough;
+        enough = smaller_of(enough + steps_down(enough / 2) + SEARCH_STEP_BYTES, largest);
+    }
+    return region_step_down(search, region_bisect(search, too_small, enough));
 }

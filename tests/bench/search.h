@@ -23,7 +23,7 @@ struct search {
  * The smallest region that was seen to suffice: by bisection, then, since a smaller region may suffice where a
  * larger one does not, by trying the SEARCH_STEPS_DOWN sizes below, again from each that suffices.
  *
- * @param bytes  a size that is too small, or just about enough.
+ * @param bytes  a size that cannot suffice, unless it is within a step of the least.
  * @return 0 if no region up to region_bytes_max suffices.
  */
 uint32_t search_least(const struct search *search, uint32_t bytes);

@@ -98,8 +98,15 @@ class Measurements(unittest.TestCase):
         self.assertEqual(target.stdout, host.stdout)
 
     def test_space_in_too_little_memory_is_none(self):
-        self.assertEqual(on_host("space", "steady", str(TARGET_BYTES), "1", "1", "0", "12000").stdout,
-                         "none no region suffices\n")
+        for region_bytes in ("0", "11000", "12000"):
+            self.assertEqual(on_host("space", "steady", str(TARGET_BYTES), "1", "1", "0", region_bytes).stdout,
+                             "none no region suffices\n")
+
+    def test_space_in_just_the_least_region_is_found_and_below_it_is_none(self):
+        words = ["space", "steady", str(TARGET_BYTES), "1", "1", "0"]
+        least = int(on_host(*words, "65536").stdout.split()[-1])
+        self.assertEqual(int(on_host(*words, str(least)).stdout.split()[-1]), least)
+        self.assertEqual(on_host(*words, str(least - 64)).stdout, "none no region suffices\n")
 
     def test_latency_without_a_clock_that_counts_is_refused(self):
         words = ["latency", "churn", str(TARGET_BYTES), "1", "1", "16384"]
@@ -156,11 +163,11 @@ class CodeSize(unittest.TestCase):
 
     def test_bytes_reached_is_of_calls_addresses_and_tables(self):
         self.assertEqual(code_size.Program(self.elf).bytes_reached(["root"]),
-                         self.bytes_of("root", "tail", "leaf", "indirect", "table"))
+                         self.bytes_of("root", "tail", "leaf", "indirect", "table", "odd_table"))
 
     def test_bytes_reached_counts_what_two_functions_share_once(self):
         self.assertEqual(code_size.Program(self.elf).bytes_reached(["tail", "leaf"]),
-                         self.bytes_of("tail", "leaf", "table"))
+                         self.bytes_of("tail", "leaf", "table", "odd_table"))
 
     def test_bytes_reached_of_an_unknown_name_is_an_error(self):
         with self.assertRaisesRegex(programs.MeasurementError, "no function nothing"):

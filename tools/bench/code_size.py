@@ -69,7 +69,8 @@ class Program:
                 pieces[address] = Piece(address, size)
             self.named[name] = address
         self._pieces = sorted(pieces.values())
-        self._world = {self.named[name] for name in WORLD if name in self.named}
+        # A function's address has the Thumb bit where it is placed, and not where it is the target of a branch.
+        self._world = {self.named[name] | bit for name in WORLD if name in self.named for bit in (0, THUMB_BIT)}
 
     @staticmethod
     def _addresses_placed(elf, flash):
@@ -82,7 +83,7 @@ class Program:
             for relocation in table.iter_relocations():
                 if relocation["r_info_type"] == ADDRESS_RELOCATION:
                     at = relocation["r_offset"] - start
-                    yield start + at, int.from_bytes(data[at:at + WORD_BYTES], "little") & ~THUMB_BIT
+                    yield start + at, int.from_bytes(data[at:at + WORD_BYTES], "little")
 
     def _branches(self):
         """(where, the target) of each branch and call."""
@@ -94,7 +95,7 @@ class Program:
         return any(start <= address < end for start, end in self._ranges)
 
     def _piece_at(self, address):
-        """The piece that holds an address; None for addresses outside of flash."""
+        """The piece that holds an address, with or without the Thumb bit; None for addresses outside of flash."""
         if not self._is_inside(address):
             return None
         at = bisect.bisect_right(self._pieces, Piece(address, 1 << 32)) - 1

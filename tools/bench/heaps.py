@@ -11,8 +11,7 @@ CONFIG = Path(__file__).resolve().parent.parent.parent / "alloc" / "include" / "
 
 BINS_OPTION = "ASHLAR_BINS_PER_OCTAVE_LOG2"
 BINS_LOG2 = range(5)
-LAYOUTS = {"wide": 0, "compact": 1}
-LAYOUT_OPTION = "ASHLAR_LAYOUT"
+LAYOUTS = ("wide", "compact")
 # The largest region that the bench's programs have memory for.
 REGION_BYTES_MAX = 1 << 21
 # The compact layout holds heaps up to this size.
@@ -44,9 +43,8 @@ class Heap:
 
     def variables(self):
         """For make."""
-        layout = (f"{LAYOUT_OPTION}={LAYOUTS[self.layout]}",) if self.layout != "wide" else ()
-        return [f"HEAP={self.source}", f"LIBC={self.libc}", f"SAFETY={self.safety}", f"CPU={self.cpu}",
-                f"OPT={self.opt}", f"DEFINES={' '.join((*layout, *self.defines))}"]
+        return [f"HEAP={self.source}", f"LIBC={self.libc}", f"LAYOUT={self.layout}", f"SAFETY={self.safety}",
+                f"CPU={self.cpu}", f"OPT={self.opt}", f"DEFINES={' '.join(self.defines)}"]
 
     def having(self, **changes):
         return replace(self, **changes)
@@ -71,18 +69,8 @@ def option_is_known(name):
     return re.search(rf"^#ifndef {re.escape(name)}$", CONFIG.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
-def layouts_there():
-    """The layouts that this tree has."""
-    return [layout for layout in LAYOUTS if layout == "wide" or option_is_known(LAYOUT_OPTION)]
-
-
-def bins_default():
-    """Bins per octave that the options choose, as a power of two."""
-    return int(re.search(rf"#define {BINS_OPTION} (\d+)", CONFIG.read_text(encoding="utf-8"))[1])
-
-
 def ashlar_heaps():
-    return [ashlar(layout, safety) for layout in layouts_there() for safety in ("none", "hardened")]
+    return [ashlar(layout, safety) for layout in LAYOUTS for safety in ("none", "hardened")]
 
 
 NEWLIB_PACKAGE = "libnewlib-arm-none-eabi"

@@ -102,8 +102,9 @@ def draw_spaces(axes, heaps, key):
             axes.annotate("larger than this heap may be", (1, row), xytext=(3, 0), textcoords="offset points", va="center",
                           fontsize=7, color="#555555")
             continue
-        axes.barh(row, value - 1, left=1, height=0.66, color=colour(heaps[name]), linewidth=0)
-        axes.annotate(f"{value:.3f}" + (f" ({bins})" if bins else ""), (value, row), xytext=(3, 0),
+        mean = value["mean"]
+        axes.barh(row, mean - 1, left=1, height=0.66, color=colour(heaps[name]), linewidth=0)
+        axes.annotate(f"{mean:.3f}" + (f" ({bins})" if bins else ""), (mean, row), xytext=(3, 0),
                       textcoords="offset points", va="center", fontsize=8)
     axes.set_yticks(range(len(names)), names)
     axes.tick_params(axis="y", length=0)
@@ -112,7 +113,8 @@ def draw_spaces(axes, heaps, key):
 def space_plot(heaps, path, made_from):
     figure, panels = plt.subplots(2, 2, figsize=(9.6, 0.46 * len(heaps) + 1.8), sharey=True, sharex=True,
                                   layout="constrained")
-    widest = max(space_of(figures, workload.key)[1] or 1 for figures in heaps.values() for workload in SPACE_WORKLOADS)
+    values = [space_of(figures, workload.key)[1] for figures in heaps.values() for workload in SPACE_WORKLOADS]
+    widest = max(value["mean"] for value in values if value)
     for axes, workload in zip(panels.flat, SPACE_WORKLOADS):
         draw_spaces(axes, heaps, workload.key)
         axes.set_title(workload.key, loc="left")
@@ -125,12 +127,8 @@ def space_plot(heaps, path, made_from):
 
 
 def write(figures, folder, made_from):
-    """
-    Write both. `made_from` is a text that each carries along. Ashlar's heaps that differ only in their checks need
-    the same memory: one of them is shown.
-    """
+    """Write both. `made_from` is a text that each carries along."""
     heaps = figures["heaps"]
-    unchecked = {name: row for name, row in heaps.items() if not name.endswith("hardened")}
     with plt.rc_context(STYLE):
         latency_plot(heaps, folder / "bench-latency.svg", made_from)
-        space_plot(unchecked, folder / "bench-space.svg", made_from)
+        space_plot(heaps, folder / "bench-space.svg", made_from)

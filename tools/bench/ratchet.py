@@ -6,8 +6,8 @@ SPDX-License-Identifier: Apache-2.0
 from bench import record
 
 HOW_TO_TAKE_OVER = "make bench-update"
-# Shown by a plot, and already judged by its mean and its maximum.
-NOT_COMPARED = {"distribution", "origin", "version"}
+# What tells more about a figure that is compared itself.
+NOT_COMPARED = {"distribution", "error", "origin", "version"}
 
 
 def leaves(figures, path=()):

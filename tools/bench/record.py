@@ -7,6 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from bench import measure, programs
 from bench.heaps import PEERS, ashlar_heaps
@@ -15,6 +16,7 @@ from commands import InputError
 DOCS = programs.ROOT / "docs"
 FIGURES = DOCS / "bench.json"
 PAGES = ("docs/bench.md",)
+JOBS = 2
 COMMAND_TO_MAKE = "`make bench` makes it"
 
 
@@ -41,12 +43,15 @@ def taken_with():
     return {"compiler": programs.compiler_version(), "emulator": programs.emulator_version()}
 
 
+def figures_taken(heap):
+    figures = measure.figures(heap)
+    print(f"ashlar bench: {heap.name} is measured", file=sys.stderr, flush=True)
+    return heap.name, figures
+
+
 def figures_of(heaps):
-    taken = {}
-    for heap in heaps:
-        print(f"ashlar bench: {heap.name}", file=sys.stderr, flush=True)
-        taken[heap.name] = measure.figures(heap)
-    return taken
+    with ThreadPoolExecutor(JOBS) as pool:
+        return dict(pool.map(figures_taken, heaps))
 
 
 def ashlar_measured():
@@ -55,7 +60,7 @@ def ashlar_measured():
 
 def measured():
     """Every figure, anew."""
-    return {"taken_with": taken_with(), "heaps": {**ashlar_measured(), **figures_of(PEERS)}}
+    return {"taken_with": taken_with(), "heaps": figures_of([*ashlar_heaps(), *PEERS])}
 
 
 def updated():

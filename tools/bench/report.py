@@ -40,6 +40,12 @@ def shown(value, digits=None):
     return str(value) if digits is None else f"{value:.{digits}f}"
 
 
+def ratio_text(value, with_error=True):
+    if value is None:
+        return NONE
+    return f"{value['mean']:.{SPACE_DIGITS}f}" + (f" ± {value['error']:.{SPACE_DIGITS}f}" if with_error else "")
+
+
 def is_ashlar(figures):
     return "bound" in figures
 
@@ -47,18 +53,18 @@ def is_ashlar(figures):
 def best_bins(by_bins):
     """(bins per octave, figure) with which the least suffices; the fewer bins, where two are equal."""
     there = {int(bins): value for bins, value in by_bins.items() if value is not None}
-    return min(there.items(), key=lambda item: (item[1], item[0])) if there else (None, None)
+    return min(there.items(), key=lambda item: (item[1]["mean"], item[0])) if there else (None, None)
 
 
 def space_of(figures, key):
     """(bins per octave or None, the figure)."""
     value = figures["space"][key]
-    return best_bins(value) if isinstance(value, dict) else (None, value)
+    return best_bins(value) if is_ashlar(figures) else (None, value)
 
 
 def space_text(figures, key):
     bins, value = space_of(figures, key)
-    return shown(value, SPACE_DIGITS) + (f" ({bins})" if bins is not None and value is not None else "")
+    return ratio_text(value) + (f" ({bins})" if bins is not None else "")
 
 
 def worst_seen(figures, call):
@@ -112,9 +118,9 @@ def space(heaps):
 
 def bins(heaps):
     keys = [workload.key for workload in SPACE_WORKLOADS]
-    lines = [[f"{name}, {count}", *(shown(figures["space"][key].get(count), SPACE_DIGITS) for key in keys)]
+    lines = [[f"{name}, {count}", *(ratio_text(figures["space"][key].get(count)) for key in keys)]
              for name, figures in heaps.items() if is_ashlar(figures)
-             for count in figures["space"][keys[0]] if len(figures["space"][keys[0]]) > 1]
+             for count in figures["space"][keys[0]]]
     return Table("Smallest region / live bytes, by bins per octave", ["heap, bins per octave", *keys], lines)
 
 
@@ -162,7 +168,7 @@ def short(heaps):
                       lambda figures: (bound_pair(figures, FAST) if is_ashlar(figures) else
                                        pair(f"≥ {worst_seen(figures, call)}" for call in CALLS)),
                       lambda figures: mean_pair(figures, FAST),
-                      *(lambda figures, key=key: shown(space_of(figures, key)[1], SPACE_DIGITS)
+                      *(lambda figures, key=key: ratio_text(space_of(figures, key)[1], with_error=False)
                         for key in README_WORKLOADS),
                       lambda figures: str(figures["code_bytes"]["cortex-m4"]),
                       lambda figures: shown(figures["kept_bytes"].get(KEPT_REGION))))

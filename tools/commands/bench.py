@@ -7,9 +7,20 @@ figure that differs is named, and a larger one is a regression. docs/bench.md sa
 SPDX-License-Identifier: Apache-2.0
 """
 
+import argparse
+
 from commands import STATUS_FAILED, STATUS_OK
 
 TABLES = ("short", "times", "times-m0", "space", "bins", "code", "patterns", "trace-space", "trace-times", "heaps")
+
+
+SEEDS_MIN, SEEDS_MAX = 2, 1000
+
+
+def seeds_given(text):
+    if not text.isdecimal() or not SEEDS_MIN <= int(text) <= SEEDS_MAX:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from {SEEDS_MIN} to {SEEDS_MAX}")
+    return int(text)
 
 
 def add_arguments(parser):
@@ -20,6 +31,8 @@ def add_arguments(parser):
     what.add_argument("--quick", action="store_true", help="print only Ashlar's space and mean instructions")
     parser.add_argument("--layout", choices=("wide", "compact"), default="wide", help="with --quick (default: wide)")
     parser.add_argument("--safety", choices=("none", "hardened"), default="none", help="with --quick (default: none)")
+    parser.add_argument("--seeds", type=seeds_given, default=32, metavar="N",
+                        help="with --quick: how many seeds the space is the mean of (default: 32)")
     parser.add_argument("--peers", action="store_true", help="with --quick: the other heaps too")
     parser.add_argument("--define", action="append", default=[], metavar="OPTION=N",
                         help="with --quick: a further option of config.h; may be given several times")
@@ -28,7 +41,7 @@ def add_arguments(parser):
 def run(options):
     if options.quick:
         from bench import quick
-        quick.print_table(options.layout, options.safety, options.define, options.peers)
+        quick.print_table(options.layout, options.safety, options.define, options.seeds, options.peers)
         return STATUS_OK
     # Imported here, so that --help works where the packages of the measurements are missing.
     from bench import ratchet, record, report
