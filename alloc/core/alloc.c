@@ -29,13 +29,14 @@ void ashlar_free(struct ashlar_heap *heap, void *payload)
     if (payload == NULL) {
         return;
     }
-    if (!hook_may_release(heap, payload)) {
+    const struct region *region;
+    if (!hook_may_release(heap, payload, &region)) {
         ashlar_fault_release(heap, payload);
         return;
     }
     struct block *block = block_of(payload);
     heap_count_freed(heap, block_bytes(block));
-    if (!block_release(heap, block)) {
+    if (!block_release(heap, region, block)) {
         heap_count_allocated(heap, block_bytes(block));
         ashlar_fault_release(heap, payload);
     }

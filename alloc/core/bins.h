@@ -120,7 +120,7 @@ ALWAYS_INLINE struct block *bins_pop(struct ashlar_heap *heap, unsigned word, ui
         __builtin_unreachable(); /* INV-5 */
     }
     block_link next = block->next;
-    if (!hook_may_take(heap, block)) {
+    if (!hook_may_take(heap, block) || !hook_head_agrees(heap, head, block)) {
         return hook_refuse(heap, block);
     }
     if (next == LINK_NONE) {
@@ -236,7 +236,7 @@ static inline unsigned bins_last(const struct ashlar_heap *heap)
 }
 
 /** The larger of `bytes` and the size of `*block`, if there is one; `*block` moves on in its list. */
-static inline uint32_t bin_larger(const struct ashlar_heap *heap, const struct block **block, uint32_t bytes)
+static inline uint32_t bin_larger(const struct ashlar_heap *heap, struct block **block, uint32_t bytes)
 {
     if (*block == NULL) {
         return bytes;
@@ -249,7 +249,7 @@ static inline uint32_t bin_larger(const struct ashlar_heap *heap, const struct b
 /** The largest block size that bins_take() can find in a bin; 0 if it is empty. */
 static inline uint32_t bin_largest(const struct ashlar_heap *heap, unsigned bin)
 {
-    const struct block *block = bin_head((struct ashlar_heap *)(uintptr_t)heap, bin);
+    struct block *block = bin_head((struct ashlar_heap *)(uintptr_t)heap, bin);
     uint32_t bytes = bin_larger(heap, &block, 0);
     bytes = ASHLAR_FIT_TRIES > 1 ? bin_larger(heap, &block, bytes) : bytes;
     bytes = ASHLAR_FIT_TRIES > 2 ? bin_larger(heap, &block, bytes) : bytes;

@@ -12,6 +12,7 @@
 #define ASHLAR_CORE_BITS_H
 
 #include <ashlar/config.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define BITS_PER_WORD 32u
@@ -78,6 +79,21 @@ ALWAYS_INLINE unsigned bits_lowest(uint32_t word)
         return (unsigned)__builtin_ctz(word);
     }
     return bits_lowest_by_product(word);
+}
+
+/**
+ * An offset so rotated that every multiple of 2^shift is below every other number: one comparison with
+ * end >> shift tells whether it is aligned as well as within. pre: shift > 0.
+ */
+ALWAYS_INLINE uintptr_t bits_rotated(uintptr_t offset, unsigned shift)
+{
+    return offset >> shift | offset << (sizeof(uintptr_t) * BITS_PER_BYTE - shift);
+}
+
+/** Whether `offset` is at most `end` and a multiple of 2^shift, as `end` is. pre: shift > 0. */
+ALWAYS_INLINE bool bits_within(uintptr_t offset, uintptr_t end, unsigned shift)
+{
+    return bits_rotated(offset, shift) <= end >> shift;
 }
 
 #endif

@@ -15,8 +15,6 @@
  * is all flags zero (INV-3 makes its predecessor used), so its header equals its footer.
  * A used block with ALIGNED was allocated at more than 8 bytes; the last 4 bytes of its payload remember
  * how much (log2), so that it can be kept when the block moves.
- * A block that is merged into the one before it leaves its old header behind, marked PREVIOUS_FREE: a stale
- * pointer to it is told by the block before, which is not where and what the old footer says.
  *
  * The invariants, for every heap between any two calls:
  *   INV-1  blocks tile each region exactly, header to header, ending in the sentinel (a used block of size 0)
@@ -71,6 +69,7 @@ _Static_assert(offsetof(struct block, next) == GRANULE_BYTES, "the payload start
 _Static_assert(offsetof(struct block, header) + sizeof(block_word) == GRANULE_BYTES, "the header stands right before");
 _Static_assert(offsetof(struct block, previous_footer) + sizeof(block_word) == offsetof(struct block, header),
                "a footer stands right before the next header");
+_Static_assert(sizeof(block_link) == 1u << LINK_BYTES_LOG2, "a link and its log2 agree");
 _Static_assert(BLOCK_BYTES_MIN % GRANULE_BYTES == 0, "the smallest block is whole granules");
 _Static_assert(BLOCK_BYTES_MAX <= (block_word)-1, "a header holds every size");
 

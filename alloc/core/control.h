@@ -104,24 +104,16 @@ static inline size_t first_block_offset(size_t record_bytes)
     return granules_up(record_bytes - HEADER_BYTES);
 }
 
-/** Whether `address` is that of a block or of the sentinel of `region`, or lies between. */
-static inline bool region_holds(const struct region *region, uintptr_t address)
+/** Whether `address` can be that of a block of `region`: aligned, at or behind the first block, before the sentinel. */
+static inline bool region_has_place(const struct region *region, uintptr_t address)
 {
     uintptr_t offset = address - (uintptr_t)region;
-    return offset >= region->first_offset && offset <= region->sentinel_offset;
+    return offset >= region->first_offset &&
+           bits_rotated(offset, GRANULE_BYTES_LOG2) < region->sentinel_offset >> GRANULE_BYTES_LOG2;
 }
 
-/** The region after the first one that holds `address`, or NULL. Straight-line. In region_search.c. */
+/** The region behind the first one in which `address` can be that of a block, or NULL. Straight-line. In region_search.c. */
 struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address);
-
-/** The region that holds `address`, or NULL. Most heaps have one region, so only that one is looked at in line. */
-static inline const struct region *region_of(const struct ashlar_heap *heap, uintptr_t address)
-{
-    if (region_holds(&heap->region, address)) {
-        return &heap->region;
-    }
-    return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;
-}
 
 /** All memory of a region, from its record to its end. */
 static inline size_t region_bytes(const struct region *region)

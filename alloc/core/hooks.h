@@ -23,38 +23,78 @@ static inline bool hook_is_on(void)
     return ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED;
 }
 
-/** Before a payload is freed: whether the headers around it agree with that. */
-static inline bool hook_may_release(const struct ashlar_heap *heap, void *payload)
+/** Whether headers and footers are compared with what stands beside them. */
+static inline bool hook_compares(void)
 {
-    if (!hook_is_on()) {
-        return true;
-    }
-    const struct region *region = region_of_block(heap, (uintptr_t)payload - offsetof(struct block, next));
-    return region != NULL && block_is_sound_used(region, block_of(payload)) &&
-           block_after_is_sound(region, block_after(block_of(payload))) &&
-           block_before_is_sound(region, block_of(payload));
+    return hook_is_on() && ASHLAR_HARDENING >= 2;
 }
 
-/** Before a payload is resized: the same, and that its free neighbours can be taken from their lists. */
+/** Before a payload is freed or resized: whether its block can be one in use; finds the region that it is in. */
+static inline bool hook_may_release(const struct ashlar_heap *heap, void *payload, const struct region **region)
+{
+    *region = NULL;
+    return !hook_is_on() || (region_find(heap, (uintptr_t)payload - offsetof(struct block, next), region) &&
+                             block_is_sound_used(*region, block_of(payload)));
+}
+
+/** The region that a sound block is in, where the steps below ask for it. */
+static inline const struct region *hook_region(const struct ashlar_heap *heap, const struct block *block)
+{
+    return hook_is_on() ? region_of_block(heap, (uintptr_t)block) : NULL;
+}
+
+/** Whether the block behind a sound used one can be what it says. pre: `region` is the one that it is in. */
+static inline bool hook_after_agrees(const struct region *region, struct block *after)
+{
+    return !hook_compares() || block_follows_used(region, after);
+}
+
+/** Whether the free block behind a sound used one can be merged with it. pre: `region` is the one that it is in. */
+static inline bool hook_free_after_agrees(const struct region *region, struct block *after)
+{
+    return !hook_compares() || block_is_sound_free(region, after);
+}
+
+/** Whether the free block before a sound used one is where the footer says. pre: `region` is the one that it is in. */
+static inline bool hook_free_before_agrees(const struct region *region, struct block *block)
+{
+    return !hook_is_on() ||
+           (block_footer_is_place(region, block) && (!hook_compares() || block_footer_is_header(block)));
+}
+
+/** When a block is merged into the one before: its header is no longer one, so a stale pointer to it is told. */
+static inline void hook_forget(struct block *block)
+{
+    if (hook_is_on()) {
+        block->header = 0;
+    }
+}
+
+/** Before a payload is resized: that, and that its free neighbours can be taken from their lists. */
 static inline bool hook_may_resize(const struct ashlar_heap *heap, void *payload)
 {
+    const struct region *region;
     if (!hook_is_on()) {
         return true;
     }
-    if (!hook_may_release(heap, payload)) {
+    if (!hook_may_release(heap, payload, &region)) {
         return false;
     }
     struct block *block = block_of(payload);
-    struct block *after = block_after(block);
     return (!block_is_aligned(block) || block_record_is_sound(block)) &&
-           (block_is_used(after) || block_links_are_sound(heap, after)) &&
-           (!block_previous_is_free(block) || block_links_are_sound(heap, block_before(block)));
+           block_after_is_sound(heap, region, block_after(block)) && block_before_is_sound(heap, region, block);
 }
 
 /** Before a free block is taken: whether its header and footer agree. */
 static inline bool hook_may_take(const struct ashlar_heap *heap, struct block *block)
 {
-    return !hook_is_on() || block_ends_within(heap, block);
+    return !hook_compares() || block_is_sound_free_within(heap, block);
+}
+
+/** Before a free block is merged into what is added behind it: whether it can leave its list. */
+static inline bool hook_may_unlink(const struct ashlar_heap *heap, struct block *block)
+{
+    return hook_may_take(heap, block) && (!hook_is_on() || block_links_are_sound(heap, block));
 }
 
 /** Before a block leaves its list: whether the link that leads to it is the one that it names. */
@@ -69,15 +109,21 @@ static inline bool hook_next_agrees(const struct ashlar_heap *heap, block_link n
     return !hook_is_on() || next_links_back(heap, next, block);
 }
 
-/** The next block of a list, or NULL; a list whose link is damaged is reported, and ends there. */
-static inline struct block *hook_next(const struct ashlar_heap *heap, const struct block *block)
+/** Before the first block of a bin leaves it, by way of the bin and not of its own link: whether that names the bin. */
+static inline bool hook_head_agrees(const struct ashlar_heap *heap, block_link *head, const struct block *block)
 {
-    if (block->next == LINK_NONE) {
+    return !hook_compares() || block->link == slot_of(heap, head);
+}
+
+/** The next block of a list, or NULL; a list whose link is damaged is reported, and ends there. */
+static inline struct block *hook_next(const struct ashlar_heap *heap, struct block *block)
+{
+    block_link next = block->next;
+    if (next == LINK_NONE) {
         return NULL;
     }
-    struct block *next = link_target(heap, block->next);
-    if (!hook_is_on() || heap_reaches(heap, (uintptr_t)next)) {
-        return next;
+    if (!hook_is_on() || (hook_compares() ? next_links_back(heap, next, block) : link_is_place(heap, next))) {
+        return link_target(heap, next);
     }
     ashlar_fault_unlink(heap, block);
     return NULL;

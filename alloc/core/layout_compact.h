@@ -38,6 +38,8 @@ struct block {
 /** The control structure stands at 0, so no link ever leads there. */
 #define LINK_NONE 0
 
+#define LINK_BYTES_LOG2 1u
+
 /** How far from the control structure a heap's memory may end. */
 #define HEAP_SPAN_BYTES_MAX ((uintptr_t)UINT16_MAX + 1)
 

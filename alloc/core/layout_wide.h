@@ -37,6 +37,8 @@ struct block {
 
 #define LINK_NONE NULL
 
+#define LINK_BYTES_LOG2 (sizeof(void *) == 8 ? 3u : 2u)
+
 /** How far from the control structure a heap's memory may end. */
 #define HEAP_SPAN_BYTES_MAX UINTPTR_MAX
 

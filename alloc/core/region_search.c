@@ -1,15 +1,17 @@
 /*
- * The search for the region of an address, beyond the first region (see region_of() in control.h).
+ * The search for the region of a block, beyond the first region (see region_find() in sound.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/control.h"
 
-/** Step `number` of the search below: the next region, unless this one holds the address or was the last to look at. */
-static struct region *region_step(struct region *region, uintptr_t address, unsigned number)
+/** Step `number` of the search below: the next region, unless this one has the place or was the last to look at. */
+static inline struct region *region_step(struct region *region, uintptr_t address, unsigned number)
 {
-    bool goes_on = number < ASHLAR_REGIONS_MAX && region != NULL && !region_holds(region, address);
-    return goes_on ? region->next : region;
+    if (number > ASHLAR_REGIONS_MAX || region == NULL || region_has_place(region, address)) {
+        return region;
+    }
+    return number == ASHLAR_REGIONS_MAX ? NULL : region->next;
 }
 
 struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address)
@@ -21,5 +23,5 @@ struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t
     region = region_step(region, address, 5);
     region = region_step(region, address, 6);
     region = region_step(region, address, 7);
-    return region != NULL && region_holds(region, address) ? region : NULL;
+    return region_step(region, address, 8);
 }

@@ -137,15 +137,24 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
     return true;
 }
 
-/** The region that ends at `end`, or NULL. */
-static struct region *region_ending_at(struct ashlar_heap *heap, const void *end)
+/** Step of the search below: the next region, unless this one ends there or is the last. */
+static struct region *region_ending_step(struct region *region, uintptr_t end)
 {
-    uintptr_t sentinel = (uintptr_t)end - GRANULE_BYTES;
-    struct region *region = &heap->region;
-    if (!region_holds(region, sentinel)) {
-        region = ashlar_region_of_others(heap, sentinel);
-    }
-    return region != NULL && (uintptr_t)region_sentinel(region) == sentinel ? region : NULL;
+    return region == NULL || (uintptr_t)region + region_bytes(region) == end ? region : region->next;
+}
+
+/** The region that ends at `end`, or NULL. Straight-line: there are ASHLAR_REGIONS_MAX, at most 8. */
+static struct region *region_ending_at(struct ashlar_heap *heap, const void *end_pointer)
+{
+    uintptr_t end = (uintptr_t)end_pointer;
+    struct region *region = region_ending_step(&heap->region, end);
+    region = region_ending_step(region, end);
+    region = region_ending_step(region, end);
+    region = region_ending_step(region, end);
+    region = region_ending_step(region, end);
+    region = region_ending_step(region, end);
+    region = region_ending_step(region, end);
+    return region_ending_step(region, end);
 }
 
 bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes)
@@ -161,21 +170,16 @@ bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes)
     if (added_bytes == 0 || (added_bytes < BLOCK_BYTES_MIN && !joins)) {
         return false;
     }
-    if (joins && !hook_may_take(heap, block_before(added))) {
+    if (joins && !(hook_free_before_agrees(region, added) && hook_may_unlink(heap, block_before(added)))) {
         ashlar_fault_unlink(heap, block_before(added));
         return false;
     }
     /* The sentinel becomes a used block of what is added, which is then freed into the region. */
     block_set_bytes(added, added_bytes);
     block_mark_sentinel(block_after(added));
-    if (!block_release(heap, added)) {
-        block_set_bytes(added, 0);
-        ashlar_fault_unlink(heap, block_before(added));
-        return false;
-    }
     region->sentinel_offset = (heap_size)(region->sentinel_offset + added_bytes);
     heap_span_update(heap, region);
-    return true;
+    return block_release(heap, region, added);
 }
 
 /** What can be cut from a top block so that nothing or a whole block of `keep_bytes` or more remains. */
@@ -200,12 +204,13 @@ size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_by
         return 0;
     }
     struct block *top = block_before(region_sentinel(region));
-    uint32_t top_bytes = block_bytes(top);
+    uint32_t top_bytes = region_sentinel(region)->previous_footer;
     uint32_t given_bytes = give_back_bytes(top_bytes, keep_bytes, give_multiple);
     if (given_bytes == 0) {
         return 0;
     }
-    if (!hook_may_take(heap, top) || !bins_remove(heap, top)) {
+    if (!hook_free_before_agrees(region, region_sentinel(region)) || !hook_may_take(heap, top) ||
+        !bins_remove(heap, top)) {
         ashlar_fault_unlink(heap, top);
         return 0;
     }

@@ -20,11 +20,25 @@
 
 #include "core/control.h"
 
-/** The region in which `address` can be that of a block: aligned, and not the sentinel's; or NULL. */
+/** Find the region in which `address` can be that of a block; false if there is none. */
+static inline bool region_find(const struct ashlar_heap *heap, uintptr_t address, const struct region **found)
+{
+    *found = &heap->region;
+    if (region_has_place(&heap->region, address)) {
+        return true;
+    }
+    if (ASHLAR_REGIONS_MAX == 1) {
+        return false;
+    }
+    *found = ashlar_region_of_others(heap, address);
+    return *found != NULL;
+}
+
+/** The region in which `address` can be that of a block, or NULL. */
 static inline const struct region *region_of_block(const struct ashlar_heap *heap, uintptr_t address)
 {
-    const struct region *region = address % GRANULE_BYTES == 0 ? region_of(heap, address) : NULL;
-    return region != NULL && address != (uintptr_t)region_sentinel(region) ? region : NULL;
+    const struct region *region;
+    return region_find(heap, address, &region) ? region : NULL;
 }
 
 /** Whether the header of `block` gives a size that stays within its region. pre: region_of_block(). */
@@ -52,22 +66,33 @@ static inline bool block_is_sound_used(const struct region *region, struct block
 /** Whether the header and the footer of a free block agree. pre: region_of_block(). */
 static inline bool block_is_sound_free(const struct region *region, struct block *block)
 {
-    return block_size_is_sound(region, block) && block_after(block)->previous_footer == block->header;
+    uint32_t bytes = block->header;
+    uintptr_t room_bytes = (uintptr_t)region_sentinel(region) - (uintptr_t)block;
+    return bytes >= BLOCK_BYTES_MIN && bits_within(bytes, room_bytes, GRANULE_BYTES_LOG2) &&
+           block_at(block, bytes)->previous_footer == bytes;
 }
 
-/** Whether the block before a PREVIOUS_FREE one is where its footer says. pre: region_of_block(). */
+/** Whether the block before a PREVIOUS_FREE one can be where its footer says: in the region. pre: region_of_block(). */
+static inline bool block_footer_is_place(const struct region *region, struct block *block)
+{
+    return bits_within(block->previous_footer, (uintptr_t)block - (uintptr_t)region, GRANULE_BYTES_LOG2);
+}
+
+/** Whether the block there has a header that says so (a used `block` itself, where a footer of 0 leads, has not). */
+static inline bool block_footer_is_header(struct block *block)
+{
+    return block_before(block)->header == block->previous_footer;
+}
+
 static inline bool block_footer_is_sound(const struct region *region, struct block *block)
 {
-    uint32_t bytes = block->previous_footer;
-    return bytes % GRANULE_BYTES == 0 && bytes <= (uintptr_t)block - (uintptr_t)region_first(region) &&
-           block_before(block)->header == bytes && bytes != 0;
+    return block_footer_is_place(region, block) && block_footer_is_header(block);
 }
 
 /** Whether `address` can be that of a link: aligned, within what links can reach. */
 static inline bool heap_reaches(const struct ashlar_heap *heap, uintptr_t address)
 {
-    uintptr_t offset = address - (uintptr_t)heap;
-    return offset <= heap_span_bytes(heap) && offset % sizeof(block_link) == 0;
+    return bits_within(address - (uintptr_t)heap, heap_span_bytes(heap), LINK_BYTES_LOG2);
 }
 
 /** Whether `slot` can be followed and holds a link to `block`. */
@@ -77,17 +102,24 @@ static inline bool slot_leads_to(const struct ashlar_heap *heap, block_slot slot
     return heap_reaches(heap, (uintptr_t)link) && *link == link_to(heap, block);
 }
 
-/** Whether a free block ends where links can reach, and its footer there agrees with its header. */
-static inline bool block_ends_within(const struct ashlar_heap *heap, struct block *block)
+/** The same, as far as it can be told without its region: whether the block ends where links can reach. */
+static inline bool block_is_sound_free_within(const struct ashlar_heap *heap, struct block *block)
 {
-    return heap_reaches(heap, (uintptr_t)block + block->header) && block_after(block)->previous_footer == block->header;
+    uint32_t bytes = block->header;
+    return bytes >= BLOCK_BYTES_MIN && heap_reaches(heap, (uintptr_t)block + bytes) &&
+           block_at(block, bytes)->previous_footer == bytes;
+}
+
+/** Whether a link can be followed. pre: link != LINK_NONE. */
+static inline bool link_is_place(const struct ashlar_heap *heap, block_link link)
+{
+    return heap_reaches(heap, (uintptr_t)link_target(heap, link));
 }
 
 /** Whether `next`, the successor of a listed block, can be followed and links back to it. pre: not LINK_NONE. */
 static inline bool next_links_back(const struct ashlar_heap *heap, block_link next, struct block *block)
 {
-    struct block *target = link_target(heap, next);
-    return heap_reaches(heap, (uintptr_t)target) && target->link == slot_of(heap, &block->next);
+    return link_is_place(heap, next) && link_target(heap, next)->link == slot_of(heap, &block->next);
 }
 
 /** Whether the links of a free block agree with those that lead to it and back from its successor. */
@@ -104,16 +136,17 @@ static inline bool block_is_sound_listed(const struct ashlar_heap *heap, const s
     return block_is_sound_free(region, block) && block_links_are_sound(heap, block);
 }
 
-/** Whether the block behind a sound used one can be what it says. */
-static inline bool block_after_is_sound(const struct region *region, struct block *after)
+/** Whether the block behind a sound used one can be right, and be merged with it if it is free. */
+static inline bool block_after_is_sound(const struct ashlar_heap *heap, const struct region *region, struct block *after)
 {
-    return block_is_used(after) ? block_follows_used(region, after) : block_is_sound_free(region, after);
+    return block_is_used(after) ? block_follows_used(region, after) : block_is_sound_listed(heap, region, after);
 }
 
-/** Whether the block before a sound used one, if that is free, is where the footer says. */
-static inline bool block_before_is_sound(const struct region *region, struct block *block)
+/** Whether the block before a sound used one can be merged with it, if it is free. */
+static inline bool block_before_is_sound(const struct ashlar_heap *heap, const struct region *region, struct block *block)
 {
-    return !block_previous_is_free(block) || block_footer_is_sound(region, block);
+    return !block_previous_is_free(block) ||
+           (block_footer_is_sound(region, block) && block_links_are_sound(heap, block_before(block)));
 }
 
 #endif

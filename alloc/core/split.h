@@ -52,28 +52,34 @@ static inline void block_unmerge_after(struct ashlar_heap *heap, struct block *b
 /**
  * Make a used block free, merge it with free neighbours on both sides, and list the result.
  *
- * @return false, with nothing changed, if the links of one of them do not agree. pre: hook_may_release().
+ * @param region  the one that the block is in; asked for only where hook_is_on().
+ * @return false, with nothing changed, if what stands around the block does not agree.
  */
-static inline bool block_release(struct ashlar_heap *heap, struct block *block)
+static inline bool block_release(struct ashlar_heap *heap, const struct region *region, struct block *block)
 {
     uint32_t bytes = block_bytes(block);
     bool previous_is_free = block_previous_is_free(block);
     struct block *after = block_at(block, bytes);
     if (block_is_used(after)) {
-        block_set_previous_free(after);
-    } else {
-        bytes += block_free_bytes(after);
-        if (!bins_remove(heap, after)) {
+        if (!hook_after_agrees(region, after)) {
             return false;
         }
+        block_set_previous_free(after);
+    } else {
+        uint32_t after_bytes = block_free_bytes(after);
+        if (!hook_free_after_agrees(region, after) || !bins_remove(heap, after)) {
+            return false;
+        }
+        bytes += after_bytes;
     }
     if (previous_is_free) {
         uint32_t before_bytes = block->previous_footer;
         struct block *before = block_before(block);
-        if (!bins_remove(heap, before)) {
+        if (!hook_free_before_agrees(region, block) || !bins_remove(heap, before)) {
             block_unmerge_after(heap, block);
             return false;
         }
+        hook_forget(block);
         bytes += before_bytes;
         block = before;
     }
@@ -112,7 +118,7 @@ static inline bool block_shrink(struct ashlar_heap *heap, struct block *block, u
     block_set_bytes(block, bytes);
     struct block *tail = block_after(block);
     block_mark_used(tail, tail_bytes); /* may be a single granule: block_release() merges it at once */
-    if (!block_release(heap, tail)) {
+    if (!block_release(heap, hook_region(heap, block), tail)) {
         block_set_bytes(block, bytes_before);
         return false;
     }

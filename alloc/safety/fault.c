@@ -23,6 +23,12 @@ static struct block *block_covering(const struct region *region, uintptr_t addre
     return NULL;
 }
 
+/** The region whose blocks cover `address`, which need not be that of a block; or NULL. */
+static const struct region *region_around(const struct ashlar_heap *heap, uintptr_t address)
+{
+    return region_of_block(heap, address & ~(uintptr_t)(GRANULE_BYTES - 1));
+}
+
 static void fault_report(enum ashlar_fault_kind kind, const struct ashlar_heap *heap, const void *pointer,
                          struct block *block)
 {
@@ -52,7 +58,7 @@ static void fault_report_damage(const struct ashlar_heap *heap, const struct reg
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, after == region_sentinel(region) ? block : after);
     } else if (!block_is_used(after) && !block_is_sound_listed(heap, region, after)) {
         fault_report(damage_of_free(region, after), heap, payload, after);
-    } else if (!block_before_is_sound(region, block)) {
+    } else if (!block_footer_is_sound(region, block)) {
         fault_report(ASHLAR_FAULT_CORRUPT_HEADER, heap, payload, block);
     } else {
         fault_report(ASHLAR_FAULT_CORRUPT_LINK, heap, payload, block_before(block));
@@ -62,8 +68,8 @@ static void fault_report_damage(const struct ashlar_heap *heap, const struct reg
 void ashlar_fault_release(const struct ashlar_heap *heap, void *payload)
 {
     uintptr_t address = (uintptr_t)payload - offsetof(struct block, next);
-    const struct region *region = region_of(heap, address);
-    if (region == NULL || address == (uintptr_t)region_sentinel(region)) {
+    const struct region *region = region_around(heap, address);
+    if (region == NULL) {
         fault_report(ASHLAR_FAULT_INVALID_POINTER, heap, payload, NULL);
         return;
     }

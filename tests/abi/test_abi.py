@@ -26,6 +26,7 @@ int main(void)
 OTHER_OPTIONS = {
     "ASHLAR_LAYOUT": (1, "_layout1_"),
     "ASHLAR_SAFETY": (0, "_safety0"),
+    "ASHLAR_HARDENING": (1, "_hardening1_"),
     "ASHLAR_BINS_PER_OCTAVE_LOG2": (3, "_bins3_"),
     "ASHLAR_FIT_TRIES": (1, "_tries1_"),
     "ASHLAR_REGIONS_MAX": (2, "_regions2"),

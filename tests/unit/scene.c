@@ -82,6 +82,8 @@ static void call_with(struct ashlar_heap *heap, enum call call, void *payload)
 
 static void assert_calls_fault(enum call first, struct ashlar_heap *heap, void *payload, enum ashlar_fault_kind kind)
 {
+    /* free raises the peak before it finds out; the peak that is reported stays what it was. */
+    heap->used_bytes_peak = heap_peak_bytes(heap);
     arena_image_take();
     for (enum call call = first; call < CALLS; call++) {
         struct caught_faults caught;

@@ -14,11 +14,13 @@
 #include <ashlar/config.h>
 
 /* Two steps, so that the options are replaced by their numbers first. They must be plain decimal numbers. */
-#define ASHLAR_ABI_PASTE(layout, safety, bins, tries, regions) \
-    ashlar_abi_layout##layout##_safety##safety##_bins##bins##_tries##tries##_regions##regions
-#define ASHLAR_ABI_NAME(layout, safety, bins, tries, regions) ASHLAR_ABI_PASTE(layout, safety, bins, tries, regions)
-#define ASHLAR_ABI_SYMBOL \
-    ASHLAR_ABI_NAME(ASHLAR_LAYOUT, ASHLAR_SAFETY, ASHLAR_BINS_PER_OCTAVE_LOG2, ASHLAR_FIT_TRIES, ASHLAR_REGIONS_MAX)
+#define ASHLAR_ABI_PASTE(layout, safety, hardening, bins, tries, regions) \
+    ashlar_abi_layout##layout##_safety##safety##_hardening##hardening##_bins##bins##_tries##tries##_regions##regions
+#define ASHLAR_ABI_NAME(layout, safety, hardening, bins, tries, regions) \
+    ASHLAR_ABI_PASTE(layout, safety, hardening, bins, tries, regions)
+#define ASHLAR_ABI_SYMBOL                                                                              \
+    ASHLAR_ABI_NAME(ASHLAR_LAYOUT, ASHLAR_SAFETY, ASHLAR_HARDENING, ASHLAR_BINS_PER_OCTAVE_LOG2, \
+                    ASHLAR_FIT_TRIES, ASHLAR_REGIONS_MAX)
 #define ASHLAR_ABI_QUOTE(name) #name
 #define ASHLAR_ABI_STRING(name) ASHLAR_ABI_QUOTE(name)
 

@@ -34,6 +34,18 @@
 ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 1, "ASHLAR_SAFETY is 0 (none) or 1 (hardened)");
 
 /*
+ * How much ASHLAR_SAFETY_HARDENED checks. Range: 1 or 2; means nothing at level none.
+ * 1: a double free before the block is reused, a free of what malloc never gave, and links that do not
+ *    answer each other (safe unlinking).
+ * 2: also that headers and footers of the block and of its neighbours agree, which finds what wrote past the
+ *    end of a block. The default; `make wcet` prints what each costs.
+ */
+#ifndef ASHLAR_HARDENING
+#define ASHLAR_HARDENING 2
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_HARDENING >= 1 && ASHLAR_HARDENING <= 2, "ASHLAR_HARDENING is 1 or 2");
+
+/*
  * Block layout. Range: 0 (wide) or 1 (compact).
  * 0: 4-byte headers and blocks of 16 bytes or more, in memory anywhere; up to 64 MiB. The default, because
  *    it is the faster one and fits every part.
