@@ -131,7 +131,8 @@ static uint32_t every_second_free(struct bench *bench, uint32_t first, uint32_t 
     return slowest;
 }
 
-/* The heap is filled, every second block freed: each hole between used blocks. Then the others go, each merging both. */
+/* The heap is filled, and every second block freed: each hole lies between used blocks. Then the others go, each
+ * of them between holes. */
 static bool holes_measure(struct bench *bench, uint32_t region_bytes)
 {
     struct prng prng = prng_seeded(HOLES_SEED);

@@ -126,8 +126,9 @@ class Measurements(unittest.TestCase):
         self.assertLessEqual(len(made) - asked - calls["free"], calls["failed"])
 
     def test_wrong_arguments_are_a_usage_error(self):
-        for words in ([], ["space"], ["space", "other", "1", "1", "1", "0", "1"], ["largest", "-1", "0"], ["patterns", "x"],
-                      ["space", "steady", "100", "2", "1", "0", "4096"], ["largest", "99999999999", "0"]):
+        for words in ([], ["space"], ["space", "other", "1", "1", "1", "0", "1"], ["largest", "-1", "0"],
+                      ["patterns", "x"], ["space", "steady", "100", "2", "1", "0", "4096"],
+                      ["largest", "99999999999", "0"]):
             done = on_host(*words)
             self.assertEqual((done.returncode, done.stdout.count("\n")), (2, 1), words)
 
@@ -147,11 +148,11 @@ class CodeSize(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.elf = Path(cls.folder.name) / "reached.elf"
-        subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", "-Os", "-ffunction-sections", "-fdata-sections",
-                        "-nostdlib", "-Wl,--emit-relocs", "-Wl,-e,root", ROOT / "tests/bench/reached.c", "-o", cls.elf],
-                       check=True)
-        listed = subprocess.run(["arm-none-eabi-nm", "--print-size", "--radix=d", cls.elf], capture_output=True, text=True,
-                                check=True).stdout
+        subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", "-Os", "-ffunction-sections",
+                        "-fdata-sections", "-nostdlib", "-Wl,--emit-relocs", "-Wl,-e,root",
+                        ROOT / "tests/bench/reached.c", "-o", cls.elf], check=True)
+        listed = subprocess.run(["arm-none-eabi-nm", "--print-size", "--radix=d", cls.elf], capture_output=True,
+                                text=True, check=True).stdout
         cls.sizes = {name: int(size) for size, name in re.findall(r"^\d+ (\d+) \w (\w+)$", listed, re.MULTILINE)}
 
     @classmethod

@@ -61,8 +61,8 @@ def ashlar(layout="wide", safety="none", **changes):
 
 def libc_heap(libc, package, origin):
     # A binary: how newlib was built is Debian's choice; of picolibc's two builds, the option at the link picks one.
-    return Heap(name=libc, source="libc", calls=("malloc", "free"), origin=origin, package=package, libc=libc, state=("__malloc_",),
-                runs_on_host=False)
+    return Heap(name=libc, source="libc", calls=("malloc", "free"), origin=origin, package=package, libc=libc,
+                state=("__malloc_",), runs_on_host=False)
 
 
 def option_is_known(name):
@@ -78,7 +78,8 @@ NEWLIB_PACKAGE = "libnewlib-arm-none-eabi"
 PEERS = [
     libc_heap("newlib", NEWLIB_PACKAGE, "the C library newlib"),
     libc_heap("nano", NEWLIB_PACKAGE, "the C library newlib-nano"),
-    libc_heap("picolibc", "picolibc-arm-none-eabi", "the C library picolibc: built for speed with -O2, for size with -Os"),
+    libc_heap("picolibc", "picolibc-arm-none-eabi",
+              "the C library picolibc: built for speed with -O2, for size with -Os"),
     Heap("TLSF", "tlsf", ("malloc_ex", "free_ex"), "two-level segregated fit 2.4.6, by its authors",
          source_package="supercollider"),
     Heap("dlmalloc", "dlmalloc", ("mspace_malloc", "mspace_free"), "Doug Lea's malloc 2.8, as an mspace",

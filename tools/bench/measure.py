@@ -110,7 +110,7 @@ def kept_bytes(heap):
 # ---- Instructions ----
 
 def calls_counted(heap):
-    """How many calls took how many instructions: {"malloc": {instructions: calls}, "free": ...}, and how many failed."""
+    """How many calls took how many instructions, {"malloc": {instructions: calls}, ...}; and how many failed."""
     region_bytes = LATENCY_REGION_BYTES - programs.static_bytes(heap)
     lines = programs.run_on_target(heap, "latency", "churn", str(int(LATENCY_REGION_BYTES * TARGET_SHARE)), "1",
                                    str(LATENCY_SEEDS), str(region_bytes), counts=True)

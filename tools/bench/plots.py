@@ -60,7 +60,8 @@ def draw_distribution(axes, row, figures, call):
         axes.bar(left, ROW_HEIGHT * share / highest, width=left * (width - 1), bottom=row, align="edge",
                  color=colour(figures), linewidth=0)
     axes.plot([slowest], [row + 0.12], marker="|", markersize=8, color="black")
-    axes.annotate(str(slowest), (slowest, row + 0.12), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.annotate(str(slowest), (slowest, row + 0.12), xytext=(5, 0), textcoords="offset points", va="center",
+                  fontsize=8)
     if is_ashlar(figures):
         bound = figures["bound"][FAST][call]["instructions"]
         axes.plot([bound], [row + 0.5], marker="D", markersize=4, color=BOUND_COLOUR)
@@ -99,8 +100,8 @@ def draw_spaces(axes, heaps, key):
     for row, name in enumerate(names):
         bins, value = space_of(heaps[name], key)
         if value is None:
-            axes.annotate("larger than this heap may be", (1, row), xytext=(3, 0), textcoords="offset points", va="center",
-                          fontsize=7, color="#555555")
+            axes.annotate("larger than this heap may be", (1, row), xytext=(3, 0), textcoords="offset points",
+                          va="center", fontsize=7, color="#555555")
             continue
         mean = value["mean"]
         axes.barh(row, mean - 1, left=1, height=0.66, color=colour(heaps[name]), linewidth=0)

@@ -20,6 +20,8 @@ RESULTS = ROOT / "build" / "bench" / "results"
 MACHINE = "mps2-an386"
 ICOUNT_SHIFT = "10"
 TIMEOUT_SECONDS = 900
+# QEMU gives up first, for it is killed with who started it only then.
+QEMU_TIMEOUT_SECONDS = TIMEOUT_SECONDS - 10
 # A make that runs this must not hand its own settings down.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "APP", "LIBC", "SAFETY", "LOCK",
                  "CONSOLE", "OPT", "DEFINES", "CPU", "FLOAT", "HOST", "V", "LAYOUT", "HEAP")
@@ -74,19 +76,28 @@ def emulator_version():
     return re.search(r"version (\S+)", first_line("qemu-system-arm", "--version"))[1]
 
 
-def output_of(command, program, words, reads):
-    """What the command prints, as lists of words."""
-    key = hashlib.sha256("\0".join([*words, emulator_version(), ""]).encode() + reads + program.read_bytes()).hexdigest()
-    kept = RESULTS / key
-    if not kept.exists():
+def measured(command, name):
+    """What a command prints."""
+    try:
         done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True,
                               timeout=TIMEOUT_SECONDS, check=False)
-        if done.returncode != 0:
-            said = (done.stdout + done.stderr).strip().splitlines() or ["nothing was printed"]
-            raise MeasurementError(f"{program.relative_to(ROOT)} {' '.join(words)}: exit {done.returncode}: {said[-1]}")
+    except subprocess.TimeoutExpired:
+        raise MeasurementError(f"{name}: not done after {TIMEOUT_SECONDS} s") from None
+    if done.returncode != 0:
+        said = (done.stdout + done.stderr).strip().splitlines() or ["nothing was printed"]
+        raise MeasurementError(f"{name}: exit {done.returncode}: {said[-1]}")
+    return done.stdout
+
+
+def output_of(command, program, words, reads):
+    """What the command prints, as lists of words."""
+    question = "\0".join([*words, emulator_version(), ""]).encode() + reads + program.read_bytes()
+    kept = RESULTS / hashlib.sha256(question).hexdigest()
+    if not kept.exists():
+        printed = measured(command, f"{program.relative_to(ROOT)} {' '.join(words)}")
         RESULTS.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(done.stdout)
+        part.write_text(printed)
         part.rename(kept)
     return [line.split() for line in kept.read_text().splitlines()]
 
@@ -97,7 +108,7 @@ def run_on_target(heap, *words, counts=False, reads=b""):
     of the file that the words name, if they do.
     """
     program = target_program(heap)
-    command = ["tools/qemu-run", "--machine", MACHINE, "--timeout", str(TIMEOUT_SECONDS),
+    command = ["tools/qemu-run", "--machine", MACHINE, "--timeout", str(QEMU_TIMEOUT_SECONDS),
                *(["--icount", ICOUNT_SHIFT] if counts else []), str(program), *words]
     return output_of(command, program, list(words), reads)
 

@@ -42,8 +42,8 @@ def differences(old, new):
 
 def advice(verdicts):
     if "worse" in verdicts:
-        return (f"{verdicts.count('worse')} worse: a regression; if one figure is traded for another, `{HOW_TO_TAKE_OVER}` "
-                "in the same commit, and say there why")
+        return (f"{verdicts.count('worse')} worse: a regression; if one figure is traded for another, "
+                f"`{HOW_TO_TAKE_OVER}` in the same commit, and say there why")
     return f"nothing is worse: `{HOW_TO_TAKE_OVER}`, and commit the figures with the change"
 
 

@@ -22,16 +22,19 @@ class Table:
     title: str
     header: list
     rows: list  # of texts; the first column is a name
+    is_text: bool = False  # the others are words, not figures
 
     def markdown(self):
         header, *rows = ("| " + " | ".join(line) + " |" for line in [self.header, *self.rows])
-        return "\n".join([header, "|---|" + "---:|" * (len(self.header) - 1), *rows])
+        side = "---|" if self.is_text else "---:|"
+        return "\n".join([header, "|---|" + side * (len(self.header) - 1), *rows])
 
     def text(self):
         widths = [max(len(row[i]) for row in [self.header, *self.rows]) for i in range(len(self.header))]
-        lines = [row[0].ljust(widths[0]) + "".join("  " + cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))
+        place = str.ljust if self.is_text else str.rjust
+        lines = [row[0].ljust(widths[0]) + "".join("  " + place(cell, width) for cell, width in zip(row[1:], widths[1:]))
                  for row in [self.header, *self.rows]]
-        return "\n".join([self.title, *lines])
+        return "\n".join([self.title, *(line.rstrip() for line in lines)])
 
 
 def shown(value, digits=None):
@@ -157,7 +160,7 @@ def trace_times(heaps):
 
 def origins(heaps):
     return Table("Heaps", ["heap", "what it is", "Debian's package"],
-                 rows(heaps, lambda figures: figures["origin"], lambda figures: figures.get("version", NONE)))
+                 rows(heaps, lambda figures: figures["origin"], lambda figures: figures.get("version", NONE)), is_text=True)
 
 
 def short(heaps):

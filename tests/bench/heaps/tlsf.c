@@ -23,7 +23,7 @@ int tlsf_say(const char *format, ...)
     return 0;
 }
 
-/* A pool of any size is made, even if nothing can ever be allocated from it; one that holds its mark is taken for made. */
+/* Memory that still holds the mark of an earlier pool would be taken for one that is made already. */
 bool heap_start(void *memory, size_t bytes)
 {
     pool = memory;
