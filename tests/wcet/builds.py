@@ -12,10 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # The Cortex-M0 has no board here with room for every state of a heap; a Cortex-M3 runs its code too. What is built
 # for the Cortex-M33 is not run.
 BOARDS = {"cortex-m4": "mps2-an386", "cortex-m0": "mps2-an385", "cortex-m3": "mps2-an385", "cortex-m33": "mps2-an386"}
-# Boards of the core itself, with little RAM, for programs that fill all of it.
-SMALL_BOARDS = {"cortex-m4": "netduinoplus2", "cortex-m0": "microbit"}
+# Boards of the core itself with little RAM, no more than one heap can hold, for programs that fill all of it.
+SMALL_BOARDS = {("cortex-m4", "wide"): "netduinoplus2", ("cortex-m0", "wide"): "microbit",
+                ("cortex-m0", "compact"): "microbit"}
 # What a make that is running would hand down to the ones here.
-NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES", "LIBC", "LOCK", "CONSOLE", "FLOAT")
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES", "LIBC", "LOCK",
+                  "CONSOLE", "FLOAT")
 
 
 @dataclass(frozen=True)
@@ -23,31 +25,40 @@ class Build:
     cpu: str
     optimisation: str
     safety: str
+    layout: str
 
     @property
     def board(self):
         return BOARDS[self.cpu]
 
     @property
+    def small_board(self):
+        """The board for programs that fill all RAM, or None."""
+        return SMALL_BOARDS.get((self.cpu, self.layout))
+
+    @property
     def name(self):
-        return f"{self.cpu} {self.optimisation} {self.safety}"
+        return f"{self.cpu} {self.optimisation} {self.safety} {self.layout}"
 
 
-def builds_of(*kinds):
-    return [Build(cpu, optimisation, safety) for cpu, optimisation in kinds for safety in ("none", "hardened")]
+def builds_of(layout, *kinds):
+    return [Build(cpu, optimisation, safety, layout) for cpu, optimisation in kinds
+            for safety in ("none", "hardened")]
 
 
+FIRST = [("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os")]
 # What is stated, and what is followed in QEMU as well.
-STATED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"), ("cortex-m0", "-O2"),
-                   ("cortex-m3", "-O2"), ("cortex-m33", "-O2"))
-FOLLOWED = builds_of(("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os"))
+STATED = builds_of("wide", *FIRST, ("cortex-m0", "-O2"), ("cortex-m3", "-O2"), ("cortex-m33", "-O2")) + \
+    builds_of("compact", *FIRST)
+FOLLOWED = builds_of("wide", *FIRST) + builds_of("compact", *FIRST)
 
 
 def elf_of(build, app, defines=(), board=None):
     """Build an app and return its ELF file; SystemExit with what make said if that fails."""
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     command = ["make", "-s", "elf", f"BOARD={board or build.board}", f"CPU={build.cpu}", f"APP={app}",
-               f"SAFETY={build.safety}", f"OPT={build.optimisation}", f"DEFINES={' '.join(defines)}"]
+               f"SAFETY={build.safety}", f"OPT={build.optimisation}", f"LAYOUT={build.layout}",
+               f"DEFINES={' '.join(defines)}"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

@@ -28,10 +28,11 @@ def read():
     limits = []
     for place, line in enumerate(FILE.read_text(encoding="utf-8").splitlines(), 1):
         words = line.split("#")[0].split()
-        if words and len(words) != 6:
-            raise SystemExit(f"{FILE}:{place}: not `<cpu> <optimisation> <safety> <call> <instructions> <cycles>`")
+        if words and len(words) != 7:
+            raise SystemExit(f"{FILE}:{place}: not `<cpu> <optimisation> <safety> <layout> <call> <instructions> "
+                             "<cycles>`")
         if words:
-            limits.append(Limit(" ".join(words[:3]), words[3], number(words[4]), number(words[5])))
+            limits.append(Limit(" ".join(words[:4]), words[4], number(words[5]), number(words[6])))
     return limits
 
 

@@ -177,7 +177,7 @@ static void search_for(enum call call, uint32_t tries)
             best_ticks = now_ticks;
         }
     }
-    printf("# %s\n", call_names[call]);
+    printf("# %s, %lu ticks\n", call_names[call], (unsigned long)best_ticks);
     sequence_print(&best);
 }
 

@@ -11,10 +11,12 @@
 #include <string.h>
 
 #define GRANULE_BYTES 8U
-#define HEAP_BYTES_MAX ((size_t)1 << 24)
-/* The boards' PSRAM: 16 MiB, four regions with a gap behind each (Arm AN385 and AN386, "Memory map"). */
+/* The boards' PSRAM: 16 MiB (Arm AN385 and AN386, "Memory map"), or as much of it as one heap can span: a quarter
+ * for each region, with a gap behind it. */
 #define PSRAM_ADDRESS 0x21000000U
-#define REGION_STRIDE_BYTES ((size_t)1 << 22)
+#define PSRAM_BYTES ((size_t)1 << 24)
+#define SPAN_BYTES (ASHLAR_HEAP_BYTES_MAX < PSRAM_BYTES ? ASHLAR_HEAP_BYTES_MAX : PSRAM_BYTES)
+#define REGION_STRIDE_BYTES (SPAN_BYTES / REGIONS)
 #define GAP_BYTES 64U
 
 /* The system timer (ARMv7-M ARM, B3.3): a counter of 24 bits, downwards, at the core's clock. */
@@ -66,7 +68,7 @@ static size_t region_bytes(const struct sequence *sequence, uint32_t number)
 static struct ashlar_heap *heap_make(const struct sequence *sequence)
 {
     struct ashlar_heap *heap =
-        ashlar_heap_create_growable(region_start(0), region_bytes(sequence, 0), HEAP_BYTES_MAX);
+        ashlar_heap_create_growable(region_start(0), region_bytes(sequence, 0), SPAN_BYTES);
     for (uint32_t i = 1; heap != NULL && i < REGIONS; i++) {
         if (sequence->region_granules[i] != 0) {
             (void)ashlar_heap_add_region(heap, region_start(i), region_bytes(sequence, i));
