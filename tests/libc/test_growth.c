@@ -12,12 +12,6 @@ static struct ashlar_stats front_stats(void)
     return ashlar_heap_stats(ashlar_malloc_heap());
 }
 
-/* The smallest request; what it needs of a heap is one smallest block. */
-static size_t smallest_block_bytes(void)
-{
-    return 2 * sizeof(void *) + 8;
-}
-
 static void test_heap_is_created_by_the_first_allocation(void **state)
 {
     (void)state;
@@ -95,7 +89,7 @@ static void test_all_of_ram_can_be_allocated(void **state)
     for (size_t bytes = 1024; bytes <= 4096; bytes += 8) {
         fresh_start(bytes);
         allocate_all();
-        assert_true(front_stats().free_bytes + core_left() < smallest_block_bytes());
+        assert_true(front_stats().free_bytes + core_left() < NAIVE_BLOCK_BYTES_MIN);
         assert_front_sound();
     }
 }
@@ -106,12 +100,13 @@ static void serve_exactly(size_t alignment, size_t core_bytes)
 {
     fresh_start(16384);
     assert_non_null(ashlar_front_malloc(NULL, 100));
-    assert_non_null(ashlar_front_malloc(NULL, free_bytes_of(ashlar_malloc_heap()) - 4));
+    assert_non_null(ashlar_front_malloc(NULL, naive_payload_bytes(free_bytes_of(ashlar_malloc_heap()))));
     core_leave(core_bytes);
 
     /* What an allocation spends besides its payload: the header; the record of the alignment and the way to
      * the next aligned address. */
-    size_t spent = alignment <= 8 ? 4 : 8 + alignment + smallest_block_bytes() - 8;
+    size_t spent = alignment <= 8 ? NAIVE_HEADER_BYTES
+                                  : NAIVE_HEADER_BYTES + NAIVE_FOOTER_BYTES + alignment + NAIVE_BLOCK_BYTES_MIN - 8;
     size_t largest = core_bytes / 8 * 8 - spent;
     char *break_before = break_at();
     assert_null(ashlar_front_memalign(NULL, alignment, largest + 1));
@@ -125,7 +120,7 @@ static void serve_exactly(size_t alignment, size_t core_bytes)
 static void test_exact_need_is_served_when_a_step_is_refused(void **state)
 {
     (void)state;
-    for (size_t core_bytes = smallest_block_bytes(); core_bytes < ASHLAR_GROW_STEP_BYTES; core_bytes += 1) {
+    for (size_t core_bytes = NAIVE_BLOCK_BYTES_MIN; core_bytes < ASHLAR_GROW_STEP_BYTES; core_bytes += 1) {
         serve_exactly(8, core_bytes);
     }
     for (size_t alignment = 16; alignment <= 512; alignment *= 2) {
@@ -267,15 +262,15 @@ static void test_region_that_does_not_fit_gives_null_and_the_break_back(void **s
         sbrk((ptrdiff_t)(core_left() - left));
         /* The region needs its extra words, and the break may be odd. */
         size_t padding = (size_t)-(uintptr_t)break_at() % 8;
-        size_t needed = padding + 4 * sizeof(void *) + 504;
+        size_t needed = padding + ASHLAR_REGION_OVERHEAD_BYTES + 504;
         char *break_before = break_at();
         while (ashlar_front_malloc(NULL, 1) != NULL && front_stats().regions == 1) {
         }
         if (front_stats().regions == 1) {
             assert_ptr_equal(break_at(), break_before);
-            assert_true(left < padding + 4 * sizeof(void *) + smallest_block_bytes());
+            assert_true(left < padding + ASHLAR_REGION_OVERHEAD_BYTES + NAIVE_BLOCK_BYTES_MIN);
         } else {
-            assert_true(left >= padding + 4 * sizeof(void *) + smallest_block_bytes());
+            assert_true(left >= padding + ASHLAR_REGION_OVERHEAD_BYTES + NAIVE_BLOCK_BYTES_MIN);
         }
         assert_true(left < needed);
         assert_front_sound();
@@ -326,7 +321,7 @@ static void test_heap_at_its_maximum_stops_and_gives_core_back(void **state)
         allocate_all();
         struct ashlar_stats stats = front_stats();
         assert_true(stats.region_bytes <= ASHLAR_DEFAULT_HEAP_BYTES_MAX);
-        assert_true(stats.region_bytes > ASHLAR_DEFAULT_HEAP_BYTES_MAX - 4 * smallest_block_bytes());
+        assert_true(stats.region_bytes > ASHLAR_DEFAULT_HEAP_BYTES_MAX - 4 * NAIVE_BLOCK_BYTES_MIN);
         assert_int_equal(break_at() - (char *)arena_memory(), stats.region_bytes + foreign);
         assert_front_sound();
     }
@@ -390,7 +385,7 @@ static void test_trim_gives_the_top_back_but_for_the_pad(void **state)
         assert_non_null(keep);
         assert_true(ashlar_front_trim(NULL, pad));
         assert_true(break_at() < break_before);
-        assert_true(front_stats().free_bytes >= pad && front_stats().free_bytes < pad + smallest_block_bytes() + 8);
+        assert_true(front_stats().free_bytes >= pad && front_stats().free_bytes < pad + NAIVE_BLOCK_BYTES_MIN + 8);
         assert_int_equal(front_stats().region_bytes, (size_t)(break_at() - (char *)arena_memory()));
         assert_false(ashlar_front_trim(NULL, pad));
         assert_front_sound();
@@ -406,7 +401,7 @@ static void test_trim_with_nothing_to_give_changes_nothing(void **state)
     fresh_start(16384);
     assert_false(ashlar_front_trim(NULL, 0));
     assert_non_null(ashlar_front_malloc(NULL, 100));
-    assert_non_null(ashlar_front_malloc(NULL, free_bytes_of(ashlar_malloc_heap()) - 4));
+    assert_non_null(ashlar_front_malloc(NULL, naive_payload_bytes(free_bytes_of(ashlar_malloc_heap()))));
     char *break_before = break_at();
     assert_false(ashlar_front_trim(NULL, 0));
     assert_false(ashlar_front_trim(NULL, SIZE_MAX));
