@@ -13,6 +13,17 @@
 
 #include "core/hooks.h"
 
+/**
+ * heap_at() for an offset that varies, to which a constant is added next: kept apart by an empty statement, for
+ * the constant then costs nothing. (The compiler would add it to the offset first, which is an instruction.)
+ */
+ALWAYS_INLINE struct ashlar_heap *heap_row(struct ashlar_heap *heap, uintptr_t offset)
+{
+    void *row = heap_at(heap, offset);
+    __asm__("" : "+r"(row));
+    return row;
+}
+
 /** Where the bins would start if there were a bin 0. Negative where control.h keeps less before them. */
 #define BINS_OFFSET ((uintptr_t)offsetof(struct ashlar_heap, bins) - bin_first() * sizeof(block_link))
 
@@ -22,11 +33,17 @@ ALWAYS_INLINE block_link *bin_link(struct ashlar_heap *heap, unsigned bin)
     return heap_at(heap, bin * sizeof(block_link) + BINS_OFFSET);
 }
 
+/** The same for bin `bit` of a word of the bitmap. */
+ALWAYS_INLINE block_link *bin_link_in(struct ashlar_heap *heap, unsigned word, unsigned bit)
+{
+    return heap_at(heap_row(heap, bit * sizeof(block_link)), word * BITS_PER_WORD * sizeof(block_link) + BINS_OFFSET);
+}
+
 /* The bitmap (INV-5). Single bits are changed by bytes, which takes fewer instructions than by words. */
 
 ALWAYS_INLINE unsigned char *bitmap_byte(struct ashlar_heap *heap, unsigned bin)
 {
-    return heap_at(heap, bin / BITS_PER_BYTE + offsetof(struct ashlar_heap, bitmap));
+    return heap_at(heap_row(heap, bin / BITS_PER_BYTE), offsetof(struct ashlar_heap, bitmap));
 }
 
 ALWAYS_INLINE void bitmap_set(struct ashlar_heap *heap, unsigned bin)
@@ -114,7 +131,7 @@ static inline void bins_put_back(struct ashlar_heap *heap, struct block *block, 
  */
 ALWAYS_INLINE struct block *bins_pop(struct ashlar_heap *heap, unsigned word, uint32_t bits, uint32_t candidates)
 {
-    block_link *head = bin_link(heap, word * BITS_PER_WORD + bits_lowest(candidates));
+    block_link *head = bin_link_in(heap, word, bits_lowest(candidates));
     struct block *block = link_target(heap, *head);
     if (block == NULL) {
         __builtin_unreachable(); /* INV-5 */
@@ -124,14 +141,15 @@ ALWAYS_INLINE struct block *bins_pop(struct ashlar_heap *heap, unsigned word, ui
         return hook_refuse(heap, block);
     }
     if (next == LINK_NONE) {
+        *head = LINK_NONE;
         heap->bitmap[word] = bits ^ bits_lowest_alone(candidates);
-    } else {
-        if (!hook_next_agrees(heap, next, block)) {
-            return hook_refuse(heap, block);
-        }
-        link_target(heap, next)->link = slot_of(heap, head);
+        return block;
+    }
+    if (!hook_next_agrees(heap, next, block)) {
+        return hook_refuse(heap, block);
     }
     *head = next;
+    link_target(heap, next)->link = slot_of(heap, head);
     return block;
 }
 
@@ -143,7 +161,8 @@ ALWAYS_INLINE struct block *bins_pop(struct ashlar_heap *heap, unsigned word, ui
  */
 ALWAYS_INLINE struct block *bins_pop_in(struct ashlar_heap *heap, struct block *found, unsigned word, unsigned behind)
 {
-    if (found != NULL || word >= BITMAP_WORDS || behind >= (word + 1) * BITS_PER_WORD) {
+    bool is_last = word + 1 == BITMAP_WORDS;
+    if (found != NULL || word >= BITMAP_WORDS || (!is_last && behind >= (word + 1) * BITS_PER_WORD)) {
         return found;
     }
     uint32_t bits = heap->bitmap[word];
