@@ -154,10 +154,10 @@ front: $(call host_program,libc) ## Build and run the tests of malloc's front an
 	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: exhaustive exhaustive-long coverage mutation
-exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach
-	$(Q)$< 160
-exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes
-	$(Q)$< 192
+exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)
+	$(Q)$< $(if $(filter compact,$(LAYOUT)),96,160)
+exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes (compact: 104)
+	$(Q)$< $(if $(filter compact,$(LAYOUT)),104,192)
 coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
 mutation: ## Break the core in every small way, and list what no test notices; takes an hour

@@ -15,6 +15,12 @@ static inline bool hardened(void)
     return ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED;
 }
 
+/* Whether headers and footers are compared with what stands beside them. */
+static inline bool compares(void)
+{
+    return hardened() && ASHLAR_HARDENING >= 2;
+}
+
 /* Layouts of neighbours. */
 
 struct layout {
