@@ -34,7 +34,8 @@ def build(folder, name, *words):
 
 
 def ashlar_wcet(*words):
-    return subprocess.run([ROOT / "tools/ashlar", "wcet", *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run([ROOT / "tools/ashlar", "wcet", *map(str, words)], capture_output=True, text=True,
+                          check=False)
 
 
 class WithFolder(unittest.TestCase):

@@ -6,9 +6,13 @@
     flow     where control goes after an instruction
     graph    the control-flow graph of a function, with all that it jumps to
     costs    cycles of an instruction, by core, each with its source
-    bound    the longest path through the graphs
     declare  what the code cannot say: bounds of loops, calls that do not happen
-    report   tables, paths and JSON
+    bound    the longest path through the graphs
+    terms    what is known along one way, and whether it contradicts itself
+    consistent  the longest way that does not
+    masked   the longest time with interrupts masked
+    analysis all of it for an entry
+    report   tables and paths
 
 Each module knows those above it only.
 

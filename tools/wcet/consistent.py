@@ -35,7 +35,7 @@ READS_TARGET = {"movt", "bfi", "bfc"}
 
 @dataclass(frozen=True)
 class Memory:
-    """Words of the frame by offset, saved ones among them, and what is known of other memory by (term, offset, size)."""
+    """Words of the frame by offset, saved ones among them, and of other memory by (term, offset, size, kind)."""
     frame: dict
     saved: frozenset
     other: dict

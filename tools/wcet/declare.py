@@ -22,7 +22,7 @@ NOT_CALLED = ("ashlar_fault_release", "ashlar_fault_unlink", "ashlar_port_fault"
 
 @dataclass
 class Declarations:
-    loops: dict = field(default_factory=lambda: dict(LOOPS))  # function -> how often each of its loops runs at most, per entry
+    loops: dict = field(default_factory=lambda: dict(LOOPS))  # function -> the most rounds of each of its loops
     copies: dict = field(default_factory=lambda: dict(COPIES))
     not_called: set = field(default_factory=lambda: set(NOT_CALLED))
     exclusive: bool = False  # nobody else writes what the code reads: ways that contradict themselves do not count

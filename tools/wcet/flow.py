@@ -190,7 +190,8 @@ class Flow:
         limit = limit_of(index)
         room = (self.image.data_end(start) - start) // entry_bytes
         if limit is None:
-            raise NotUnderstood(f"{instruction.text} has an index of which no limit is known, at {self._at(instruction)}")
+            raise NotUnderstood(f"{instruction.text} has an index of which no limit is known, "
+                                f"at {self._at(instruction)}")
         if limit >= room:
             raise NotUnderstood(f"{instruction.text} has an index up to {limit}, and a table of {room}, "
                                 f"at {self._at(instruction)}")

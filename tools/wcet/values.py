@@ -78,7 +78,7 @@ def is_not_zero(value):
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the flags tell of: `left` minus `right`; `register` held `left`, and holds it still (None: it changed)."""
+    """What the flags tell of: `left` minus `right`; `register` holds `left` (None: it did, and changed)."""
     register: int
     left: object
     right: object
