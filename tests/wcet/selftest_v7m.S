@@ -210,6 +210,29 @@
     pop {r4, pc}
     end far_branch
 
+/* ---- Interrupts masked ---- */
+
+    function masks                      /* 3, of which 1 behind the masking */
+    mrs r0, primask
+    cpsid i
+    bx lr
+    end masks
+
+    function unmasks                    /* 3; 2 on the way around the unmasking */
+    cbz r1, 1f
+    msr primask, r0
+1:  bx lr
+    end unmasks
+
+    function masked_nested              /* the inner pair masks nothing more, and leaves it masked */
+    push {r4, lr}
+    bl masks
+    bl masks
+    bl unmasks
+    bl unmasks
+    pop {r4, pc}
+    end masked_nested
+
 /* ---- Ways that contradict themselves: two long ways, of which only one can be taken, or both ---- */
 
     .macro long_if condition            /* 5 if the condition holds, else 2 */

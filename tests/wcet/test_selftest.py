@@ -75,6 +75,9 @@ class Assembly(WithFolder):
         "far_branch": (5, 3 + 4 + 1 + 1 + 6, 8),
         "fill_sixteen": (4 + 5 + 3 * 16, 3 + 1 + 4 + (1 + 1 + 1 + 1 + 4) + 6 * 16 + 6, 8),
         "barrier": (2, None, 0),
+        "masks": (3, 2 + 2 + 4, 0),
+        "unmasks": (3, 4 + 4, 0),
+        "masked_nested": (6 + 2 * 3 + 2 * 3, 3 + 4 * 4 + 2 * 8 + 2 * 8 + 6, 8),
     }
     # function: instructions on the longest path; and on the longest way that does not contradict itself
     LONG = 5  # a long way of the macro long_if; its short way is
@@ -166,6 +169,14 @@ class Assembly(WithFolder):
 
     def test_traps_and_calls_declared_away_are_told(self):
         self.assertEqual(self.analysis.result("trap").assumed, ["the trap at trap+0xa is never reached"])
+
+    def test_masked_time_ends_with_the_outermost_unmasking(self):
+        masked = list(self.analysis.masked_results("masked_nested"))
+        self.assertEqual([result.mask for result in masked], ["PRIMASK"])
+        # The return of the first masking; the inner pair, whose unmasking is passed by; the outer unmasking.
+        self.assertEqual(masked[0].instructions.fixed, 1 + (1 + 3) + (1 + 2) + (1 + 2))
+        self.assertEqual(masked[0].cycles.fixed, 4 + (4 + 8) + (4 + 4 + 4) + (4 + 1 + 2))
+        self.assertEqual(list(self.analysis.masked_results("call_twice")), [])
 
     def declared(self, **what):
         declarations = Declarations()

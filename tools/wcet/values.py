@@ -2,10 +2,10 @@
 
 Owns: values, how an instruction changes them, what a comparison tells. Must not know: where control goes.
 
-A value is a number, an upper limit of one, one of a table's numbers, the address to return to, a distance from the stack pointer at
-the function's entry, "not zero", or not known (None). Nothing is taken from memory that the program can
-write, but for the function's own stack frame; and of that only saved addresses outlive a call or a store
-through a pointer, which may be one into the frame. (A program that overwrites saved addresses is beyond help.)
+A value is a number, an upper limit of one, one of a table's numbers, the address to return to, a distance from
+the stack pointer at the function's entry, "not zero", or not known (None). Nothing is taken from memory that the
+program can write, but for the function's own stack frame; and of that only saved addresses outlive a call or a
+store through a pointer, which may be one into the frame. (A program that overwrites saved addresses is beyond help.)
 
 SPDX-License-Identifier: Apache-2.0
 """
