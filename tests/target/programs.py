@@ -9,6 +9,10 @@ from pathlib import Path
 
 LIBCS = ["newlib", "nano", "picolibc"]
 QUICK_BOARD = "mps2-an386"
+# M0, M3, M4, M7, M33, M55.
+BOARD_OF_EACH_CORE = ["microbit", "stm32vldiscovery", "mps2-an386", "mps2-an500", "mps2-an505", "mps3-an547"]
+# As ASHLAR_HEAP_BYTES_MAX.
+LAYOUT_HEAP_BYTES_MAX = {"wide": 1 << 26, "compact": 1 << 16}
 
 
 def boards():

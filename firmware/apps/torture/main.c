@@ -152,13 +152,15 @@ static struct ashlar_stats heap_stats(void)
     return stats;
 }
 
-/* How far the break can still move. */
+/* How far the heap can still grow: as far as the break can still move, and a heap may reach. */
 static size_t core_bytes_left(void)
 {
+    size_t growth_bytes = ASHLAR_HEAP_BYTES_MAX - heap_stats().region_bytes;
     ashlar_malloc_lock();
     const char *now = ashlar_port_core(0);
     ashlar_malloc_unlock();
-    return (size_t)((const char *)ashlar_port_core_limit() - now);
+    size_t break_bytes = (size_t)((const char *)ashlar_port_core_limit() - now);
+    return break_bytes < growth_bytes ? break_bytes : growth_bytes;
 }
 
 /* Remember the length of a block if it is free, so that the last one visited counts. */

@@ -43,7 +43,7 @@ static void free_all(struct piece *pieces)
     }
 }
 
-static void test_all_of_ram_is_given_and_comes_back(void **state)
+static void test_all_of_ram_or_of_the_largest_heap_is_given_and_comes_back(void **state)
 {
     (void)state;
     size_t bytes = bytes_in_use();
@@ -55,7 +55,7 @@ static void test_all_of_ram_is_given_and_comes_back(void **state)
     assert_heap_sound();
     assert_int_equal(bytes_in_use(), bytes);
     assert_true(full.free_bytes < 16);
-    assert_true((uintptr_t)ashlar_port_core_limit() - end < 16);
+    assert_true((uintptr_t)ashlar_port_core_limit() - end < 16 || full.region_bytes > ASHLAR_HEAP_BYTES_MAX - 16);
     assert_int_equal(full.regions, 1);
 }
 
@@ -88,7 +88,7 @@ static void test_exhausted_heap_serves_again_after_a_free(void **state)
 int run_exhaustion_tests(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_of_ram_is_given_and_comes_back),
+        cmocka_unit_test(test_all_of_ram_or_of_the_largest_heap_is_given_and_comes_back),
         cmocka_unit_test(test_exhaustion_calls_the_hook_once_and_sets_enomem),
         cmocka_unit_test(test_exhausted_heap_serves_again_after_a_free),
     };
