@@ -33,7 +33,7 @@ RATIO_DIGITS = 4
 MEAN_DIGITS = 2
 TRACES = sorted((programs.ROOT / "tests/bench/traces").glob("*.trace"))
 FLAT_TRACES = Path("build/bench/traces")
-# A recorded program gets a region of twice what lives, in whole KiB.
+# A recorded program gets a region of twice what lives, in whole KiB, if the heap may have that much.
 TRACE_REGION_FACTOR = 2
 
 
@@ -166,15 +166,14 @@ def trace_figures(heap, flat):
     if found[0] != "space":
         return None
     row = fields(found[2:])
-    region_bytes = -(-TRACE_REGION_FACTOR * row["live"] // KIB) * KIB
     figures = {"live_bytes": row["live"], "region_bytes": row["region"]}
-    if region_bytes <= heap.region_bytes_max:
-        words = programs.run_on_target(heap, "trace-latency", str(flat), str(region_bytes - static_bytes), counts=True,
-                                       reads=content)[0]
-        if words[0] == "trace":
-            counted = fields(words[1:])
-            figures["mean"] = round(counted["instructions"] / counted["calls"], MEAN_DIGITS)
-            figures["max"] = counted["max"]
+    region_bytes = min(-(-TRACE_REGION_FACTOR * row["live"] // KIB) * KIB, heap.region_bytes_max)
+    words = programs.run_on_target(heap, "trace-latency", str(flat), str(region_bytes - static_bytes), counts=True,
+                                   reads=content)[0]
+    if words[0] == "trace":
+        counted = fields(words[1:])
+        figures["mean"] = round(counted["instructions"] / counted["calls"], MEAN_DIGITS)
+        figures["max"] = counted["max"]
     return figures
 
 
