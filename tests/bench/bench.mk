@@ -37,7 +37,8 @@ BENCH_HEAP_BYTES_MIN := 2162688
 BENCH_CFLAGS = -std=gnu11 -O2 -g -masm-syntax-unified $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Itests -Ifirmware/runtime $(HEAP_CFLAGS)
 
-$(BENCH_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
+# A heap's own headers come with its sources.
+$(BENCH_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain $(HEAP_SRCS)
 	$(call compile,$(TARGET_CC) $(BENCH_CFLAGS) -fno-builtin-malloc)
 
 # Somebody else's sources, without our warnings.
@@ -63,7 +64,7 @@ BENCH_HOST := $(BENCH_HOST_DIR)/bench
 BENCH_HOST_OBJS := $(patsubst %.c,$(BENCH_HOST_DIR)/%.o,$(BENCH_SRCS) tests/bench/machine_host.c)
 BENCH_HOST_HEAP_OBJS := $(patsubst %.c,$(BENCH_HOST_DIR)/%.o,$(HEAP_SRCS))
 
-$(BENCH_HOST_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
+$(BENCH_HOST_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain $(HEAP_SRCS)
 	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_CFLAGS) $(HEAP_CFLAGS))
 
 $(BENCH_HOST_HEAP_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolchain
