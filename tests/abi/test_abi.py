@@ -56,7 +56,7 @@ class LevelTest(unittest.TestCase):
         self.assertEqual(faults_asked_for(library_of("none")), set())
 
     def test_level_hardened_refers_to_them_wherever_a_block_changes(self):
-        self.assertEqual(faults_asked_for(library_of("hardened")), {"alloc.o", "regions.o", "resize.o"})
+        self.assertEqual(faults_asked_for(library_of("hardened")), {"aligned.o", "alloc.o", "regions.o", "resize.o"})
 
 
 class AbiTest(unittest.TestCase):

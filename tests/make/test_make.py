@@ -76,6 +76,10 @@ class WrongNames(unittest.TestCase):
         for command in ("run", "lib", "unit"):
             self.assert_refused([command, "SAFETY=none-such"], ["none", "hardened"])
 
+    def test_wrong_layout_lists_layouts(self):
+        for command in ("run", "lib", "unit"):
+            self.assert_refused([command, "LAYOUT=none-such"], ["wide", "compact"])
+
     def test_wrong_lock_lists_locks(self):
         self.assert_refused(["lib", "LOCK=none-such"], ["primask", "basepri", "user"])
 
