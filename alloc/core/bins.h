@@ -15,7 +15,8 @@
 
 /**
  * heap_at() for an offset that varies, to which a constant is added next: kept apart by an empty statement, for
- * the constant then costs nothing. (The compiler would add it to the offset first, which is an instruction.)
+ * the constant then costs nothing. (The compiler would add it to the offset first, which is an instruction more
+ * where an index can be shifted and added at once; the cores that can have CLZ too.)
  */
 ALWAYS_INLINE struct ashlar_heap *heap_row(struct ashlar_heap *heap, uintptr_t offset)
 {
@@ -36,6 +37,9 @@ ALWAYS_INLINE block_link *bin_link(struct ashlar_heap *heap, unsigned bin)
 /** The same for bin `bit` of a word of the bitmap. */
 ALWAYS_INLINE block_link *bin_link_in(struct ashlar_heap *heap, unsigned word, unsigned bit)
 {
+    if (!ASHLAR_HAS_CLZ) {
+        return bin_link(heap, word * BITS_PER_WORD + bit);
+    }
     return heap_at(heap_row(heap, bit * sizeof(block_link)), word * BITS_PER_WORD * sizeof(block_link) + BINS_OFFSET);
 }
 
@@ -43,6 +47,9 @@ ALWAYS_INLINE block_link *bin_link_in(struct ashlar_heap *heap, unsigned word, u
 
 ALWAYS_INLINE unsigned char *bitmap_byte(struct ashlar_heap *heap, unsigned bin)
 {
+    if (!ASHLAR_HAS_CLZ) {
+        return heap_at(heap, bin / BITS_PER_BYTE + offsetof(struct ashlar_heap, bitmap));
+    }
     return heap_at(heap_row(heap, bin / BITS_PER_BYTE), offsetof(struct ashlar_heap, bitmap));
 }
 
@@ -95,7 +102,7 @@ static inline bool links_remove(struct ashlar_heap *heap, struct block *block)
     }
     *link = next;
     /* It was the last: if the link lies among the bins, its list is empty now. The bins end where the first
-     * block stands or within its previous_footer; a block's own link stands behind its header. */
+     * block stands or before its header; a block's own link stands behind that. */
     uintptr_t offset = (uintptr_t)link - (uintptr_t)heap;
     if (offset <= heap->region.first_offset) {
         bitmap_clear(heap, (unsigned)((offset - BINS_OFFSET) / sizeof(block_link)));
@@ -171,7 +178,8 @@ ALWAYS_INLINE struct block *bins_pop_in(struct ashlar_heap *heap, struct block *
         uint32_t candidates = bits & ~1u << behind % BITS_PER_WORD;
         return candidates != 0 ? bins_pop(heap, word, bits, candidates) : NULL;
     }
-    return bits != 0 ? bins_pop(heap, word, bits, bits) : NULL;
+    /* The longest way is through empty words: it is laid out straight. */
+    return __builtin_expect(bits != 0, 0) ? bins_pop(heap, word, bits, bits) : NULL;
 }
 
 _Static_assert(BITMAP_WORDS <= 11, "the search has as many steps");

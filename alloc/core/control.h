@@ -7,7 +7,7 @@
  *   first region:    | struct ashlar_heap ... bins[] | block | block | ... | sentinel |
  *   further regions: | struct region |         block | block | ...         | sentinel |
  *
- * The first block overlaps the last 4 bytes of what stands before it: they are its previous_footer, which
+ * The first block overlaps what stands before it by the size of a header: that is its previous_footer, which
  * is never touched because the first block's PREVIOUS_FREE is never set.
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -73,7 +73,7 @@ static void region_lay(struct ashlar_heap *heap, struct region *region, size_t b
 /** Whether links can reach memory up to `end`, at or above the control structure where links are distances from it. */
 static bool heap_may_span(const struct ashlar_heap *heap, uintptr_t end)
 {
-    return HEAP_SPAN_BYTES_MAX == UINTPTR_MAX || end - (uintptr_t)heap <= HEAP_SPAN_BYTES_MAX;
+    return HEAP_SPAN_BYTES_MAX == UINTPTR_MAX || end - (uintptr_t)heap - 1 < HEAP_SPAN_BYTES_MAX;
 }
 
 /** The room that is left below the heap's maximum, in bytes. */

@@ -110,10 +110,11 @@ static inline bool block_is_sound_free_within(const struct ashlar_heap *heap, st
            block_at(block, bytes)->previous_footer == bytes;
 }
 
-/** Whether a link can be followed. pre: link != LINK_NONE. */
+/** Whether a link can lead to a block: a place with room for one. pre: link != LINK_NONE. */
 static inline bool link_is_place(const struct ashlar_heap *heap, block_link link)
 {
-    return heap_reaches(heap, (uintptr_t)link_target(heap, link));
+    uintptr_t offset = (uintptr_t)link_target(heap, link) - (uintptr_t)heap;
+    return bits_within(offset, heap_span_bytes(heap) - BLOCK_BYTES_MIN, GRANULE_BYTES_LOG2);
 }
 
 /** Whether `next`, the successor of a listed block, can be followed and links back to it. pre: not LINK_NONE. */

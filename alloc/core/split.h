@@ -88,41 +88,23 @@ static inline bool block_release(struct ashlar_heap *heap, const struct region *
 }
 
 /**
- * Take a free block that follows `block` into it: `block` grows, used as it is.
+ * Let a used block have `bytes` of the `whole_bytes` that it and an unlisted free block behind it make, and list
+ * what is left if that can be a block.
  *
- * @return false, with nothing changed, if the links of the other do not agree. pre: the block after is free.
+ * pre: the block after is marked PREVIOUS_FREE. A tail takes that mark over, so it is not touched then.
+ * @return the size of the used block.
  */
-static inline bool block_absorb_after(struct ashlar_heap *heap, struct block *block)
+static inline uint32_t block_cut(struct ashlar_heap *heap, struct block *block, uint32_t whole_bytes, uint32_t bytes)
 {
-    struct block *after = block_after(block);
-    if (!bins_remove(heap, after)) {
-        return false;
-    }
-    block_set_bytes(block, block_bytes(block) + block_free_bytes(after));
-    block_clear_previous_free(block_after(block));
-    return true;
-}
-
-/**
- * Cut a used block down to `bytes`, if the rest can be a block or join a free one.
- *
- * @return false, with nothing changed, if the links of that one do not agree.
- */
-static inline bool block_shrink(struct ashlar_heap *heap, struct block *block, uint32_t bytes)
-{
-    uint32_t bytes_before = block_bytes(block);
-    uint32_t tail_bytes = bytes_before - bytes;
-    if (tail_bytes == 0 || (tail_bytes < BLOCK_BYTES_MIN && block_is_used(block_after(block)))) {
-        return true;
+    uint32_t tail_bytes = whole_bytes - bytes;
+    if (tail_bytes < BLOCK_BYTES_MIN) {
+        block_set_bytes(block, whole_bytes);
+        block_clear_previous_free(block_at(block, whole_bytes));
+        return whole_bytes;
     }
     block_set_bytes(block, bytes);
-    struct block *tail = block_after(block);
-    block_mark_used(tail, tail_bytes); /* may be a single granule: block_release() merges it at once */
-    if (!block_release(heap, hook_region(heap, block), tail)) {
-        block_set_bytes(block, bytes_before);
-        return false;
-    }
-    return true;
+    block_list_free(heap, block_at(block, bytes), tail_bytes);
+    return bytes;
 }
 
 #endif
