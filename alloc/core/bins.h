@@ -173,9 +173,14 @@ ALWAYS_INLINE struct block *bins_pop_in(struct ashlar_heap *heap, struct block *
         return found;
     }
     uint32_t bits = heap->bitmap[word];
+    /* ~1 shifted by n: the bits above bit n. */
+    uint32_t candidates = bits & ~1u << behind % BITS_PER_WORD;
+    if (is_last) {
+        /* Once for both, for it is the one word that every search may come to: less code, for a few instructions. */
+        candidates = behind >= word * BITS_PER_WORD ? candidates : bits;
+        return candidates != 0 ? bins_pop(heap, word, bits, candidates) : NULL;
+    }
     if (behind >= word * BITS_PER_WORD) {
-        /* ~1 shifted by n: the bits above bit n. */
-        uint32_t candidates = bits & ~1u << behind % BITS_PER_WORD;
         return candidates != 0 ? bins_pop(heap, word, bits, candidates) : NULL;
     }
     /* The longest way is through empty words: it is laid out straight. */
