@@ -12,15 +12,12 @@ OVERWRITTEN = "the value is written before it is read"
 SAME_VALUE = "both branches give the same value at the boundary"
 LEVEL = "compiled at level none only; the tests at that level run it"
 TOP = "only memory that ends at the last address could tell"
-WITHOUT_CLZ = "not compiled in where the processor counts zeros; tests/unit/variants runs it"
 
 BY_FILE = {
     "alloc/core/abi.c": [
         ("const char ASHLAR_ABI_SYMBOL __attribute__((used)) = 0;", "0 -> 1", "only the symbol's name matters"),
     ],
-    "alloc/core/alloc.c": [
-        ("if (bytes > heap->request_bytes_max) {", "> -> >=", SLACK),
-        ("size_t total_bytes = 0;", "0 -> 1", OVERWRITTEN),
+    "alloc/core/aligned.c": [
         ("uint32_t gap_bytes = (uint32_t)(0 - (uintptr_t)block_payload(block)) & (alignment - 1);", "1 -> 2", GRANULES),
         ("if (bytes > heap->request_bytes_max || alignment > heap->request_bytes_max) {", "> -> >=", SLACK),
         ("if (search_bytes > heap->request_bytes_max + HEADER_BYTES) {", "> -> >=", SLACK),
@@ -28,38 +25,32 @@ BY_FILE = {
         ("if (bytes > BLOCK_BYTES_MAX - HEADER_BYTES || alignment > BLOCK_BYTES_MAX) {", "> -> >=",
          "the largest block is no power of two, so no alignment equals it"),
     ],
+    "alloc/core/alloc.c": [
+        ("if (bytes > heap->request_bytes_max) {", "> -> >=", SLACK),
+        ("size_t total_bytes = 0;", "0 -> 1", OVERWRITTEN),
+    ],
     "alloc/core/bins.h": [
-        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "> -> >=", OPTION),
-        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "1 -> 2", OPTION),
-        ("uint32_t words = BITMAP_WORDS > 1 ? heap->summary & (behind >> word) : 0;", "0 -> 1", OPTION),
         ("block = bin_step(heap, block, bytes, 1);", "1 -> 2", OPTION),
+        ("block = bin_step(heap, block, bytes, 2);", "block = bin_step(heap, block, bytes, 2); -> ;", OPTION),
+        ("block = bin_step(heap, block, bytes, 2);", "2 -> 3", OPTION),
         ("block = bin_step(heap, block, bytes, 3);", "block = bin_step(heap, block, bytes, 3); -> ;", OPTION),
         ("block = bin_step(heap, block, bytes, 3);", "3 -> 4", OPTION),
         ("return candidate > bytes ? candidate : bytes;", "> -> >=", SAME_VALUE),
         ("uint32_t bytes = bin_larger(heap, &block, 0);", "0 -> 1", "every block is larger than either"),
         ("bytes = ASHLAR_FIT_TRIES > 1 ? bin_larger(heap, &block, bytes) : bytes;", "> -> >=", OPTION),
-        ("bytes = ASHLAR_FIT_TRIES > 1 ? bin_larger(heap, &block, bytes) : bytes;", "1 -> 2", OPTION),
-        ("bytes = ASHLAR_FIT_TRIES > 2 ? bin_larger(heap, &block, bytes) : bytes;", "> -> >=", OPTION),
+        ("bytes = ASHLAR_FIT_TRIES > 2 ? bin_larger(heap, &block, bytes) : bytes;", "2 -> 3", OPTION),
+        ("return ASHLAR_FIT_TRIES > 3 ? bin_larger(heap, &block, bytes) : bytes;", "> -> >=", OPTION),
         ("return ASHLAR_FIT_TRIES > 3 ? bin_larger(heap, &block, bytes) : bytes;", "3 -> 4", OPTION),
-    ],
-    "alloc/core/bits.h": [
-        ("const uint32_t log2_of_nibble = 0xFFFFAA50u; /* entry n, at bit 2n, is the integer log2 of n */",
-         "0xFFFFAA50 -> 4294945361", "entry 0 is never read: the word is not 0"),
-        ("index += 16;", "+= -> =", "the index is 0 before"),
-        ("return 31u - bits_highest_by_halving(word);", "31 -> 32", WITHOUT_CLZ),
-        ("return 31u - bits_highest_by_halving(word);", "- -> +", WITHOUT_CLZ),
     ],
     "alloc/core/block.h": [
         ("return alignment_log2 > GRANULE_BYTES_LOG2 && alignment_log2 < ALIGNMENT_LOG2_END &&", "< -> <=",
-         "no payload of a heap of 2^28 bytes is aligned to 2^28 with a block before it"),
+         "no payload of a heap of 2^26 bytes is aligned to 2^26 with a block before it"),
         ("((uintptr_t)block_payload(block) & (((uintptr_t)1 << alignment_log2) - 1)) == 0;", "1 -> 2", GRANULES),
         ("uint32_t payload_bytes = bytes > PAYLOAD_BYTES_MIN ? bytes : PAYLOAD_BYTES_MIN;", "> -> >=", SAME_VALUE),
     ],
     "alloc/core/control.h": [
         ("return (bytes + GRANULE_BYTES - 1) & ~(size_t)(GRANULE_BYTES - 1);", "1 -> 2",
          "what is rounded here is a multiple of 4"),
-        ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "> -> >=", OPTION),
-        ("return ASHLAR_REGIONS_MAX > 1 ? ashlar_region_of_others(heap, address) : NULL;", "1 -> 2", OPTION),
         ("region = region_totals_add(&totals, region);", "region = region_totals_add(&totals, region); -> ;", OPTION),
         ("(void)region_totals_add(&totals, region);", "(void)region_totals_add(&totals, region); -> ;",
          OPTION),
@@ -70,8 +61,6 @@ BY_FILE = {
         ("return true;", "true -> false", LEVEL),
     ],
     "alloc/core/region_search.c": [
-        ("bool goes_on = number < ASHLAR_REGIONS_MAX && region != NULL && !region_holds(region, address);", "< -> <=",
-         "behind the last possible region there is none"),
         ("region = region_step(region, address, 2);", "2 -> 3", OPTION),
         ("region = region_step(region, address, 4);", "region = region_step(region, address, 4); -> ;",
          OPTION),
@@ -92,7 +81,7 @@ BY_FILE = {
         ("if (memory == NULL || bytes > UINTPTR_MAX - start || bytes < skipped) {", "< -> <=", SAME_VALUE),
         ("return bytes < bytes_max ? bytes_max - bytes : 0;", "< -> <=", SAME_VALUE),
         ("return bytes < bytes_max ? bytes_max - bytes : 0;", "0 -> 1", "nothing grows by a single byte"),
-        ("size_t least = region_bytes_min(sizeof(struct ashlar_heap) + BIN_COUNT_LEAST * sizeof(block_link));", "* -> +",
+        ("size_t least = region_bytes_min(offsetof(struct ashlar_heap, bins) + BIN_COUNT_LEAST * sizeof(block_link));", "* -> +",
          "links of 4 bytes leave room to spare; tests/unit/variants runs those of 8"),
         ("bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;", "< -> <=",
          SAME_VALUE),
@@ -101,20 +90,14 @@ BY_FILE = {
         ("bytes_max = bytes_max > span.bytes ? bytes_max : span.bytes;", "> -> >=", SAME_VALUE),
         ("bytes_max = bytes_max < ASHLAR_HEAP_BYTES_MAX ? bytes_max : ASHLAR_HEAP_BYTES_MAX;", "< -> <=",
          SAME_VALUE),
-        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {", "> -> >=",
+        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end ||", "> -> >=",
          TOP),
-        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end) {", "- -> +",
+        ("if (region == NULL || bytes > growth_bytes_left(heap) || bytes > UINTPTR_MAX - (uintptr_t)end ||", "- -> +",
          TOP),
         ("if (keep_bytes >= top_bytes) {", ">= -> >", SAME_VALUE),
         ("if (left != 0 && left < BLOCK_BYTES_MIN) {", "< -> <=", SAME_VALUE),
         ("given = (top_bytes - BLOCK_BYTES_MIN) & ~(multiple - 1);", "1 -> 2", GRANULES),
         ("__builtin_memset(heap->bins, 0, bins_bytes(heap->request_bytes_max + HEADER_BYTES));", "+ -> -", SLACK),
-    ],
-    "alloc/core/sound.h": [
-        ("(uintptr_t)region->sentinel - address >= BLOCK_BYTES_MIN;", "- -> +",
-         "what lies just below the end links back to nothing either"),
-        ("bool is_bin = offset <= (uintptr_t)heap->region.first - (uintptr_t)heap->bins;", "<= -> <",
-         "the last bin's link, if it is at the first block, counts as lying in that block"),
     ],
 }
 

@@ -91,8 +91,9 @@ class CMake(UserTest):
         self.assert_works(f"-DASHLAR_DIR={ROOT}")
 
     def test_every_option_builds_and_runs(self):
-        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_LAYOUT=compact", "-DASHLAR_SAFETY=none", "-DASHLAR_LOCK=basepri",
-                          "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1", "-DCMAKE_BUILD_TYPE=Release")
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_LAYOUT=compact", "-DASHLAR_SAFETY=none",
+                          "-DASHLAR_LOCK=basepri", "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1",
+                          "-DCMAKE_BUILD_TYPE=Release")
 
     def test_link_time_optimisation_runs_on_ashlar(self):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON",
