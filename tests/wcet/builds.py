@@ -20,6 +20,16 @@ NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DEFINES",
                   "CONSOLE", "FLOAT")
 
 
+# What a build is called for its checks: make's SAFETY, and further options of config.h.
+CHECKS = {
+    "none": ("none", ()),
+    "hardened": ("hardened", ()),
+    "hardened-one-region": ("hardened", ("ASHLAR_REGIONS_MAX=1",)),
+    "step1": ("hardened", ("ASHLAR_HARDENING=1",)),
+    "step1-one-region": ("hardened", ("ASHLAR_HARDENING=1", "ASHLAR_REGIONS_MAX=1")),
+}
+
+
 @dataclass(frozen=True)
 class Build:
     cpu: str
@@ -49,6 +59,8 @@ def builds_of(layout, *kinds):
 FIRST = [("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os")]
 # What is stated, and what is followed in QEMU as well.
 STATED = builds_of("wide", *FIRST, ("cortex-m0", "-O2"), ("cortex-m3", "-O2"), ("cortex-m33", "-O2")) + \
+    [Build(cpu, optimisation, checks, "wide") for cpu, optimisation in FIRST
+     for checks in ("step1-one-region", "step1", "hardened-one-region")] + \
     builds_of("compact", *FIRST)
 FOLLOWED = builds_of("wide", *FIRST) + builds_of("compact", *FIRST)
 
@@ -56,9 +68,10 @@ FOLLOWED = builds_of("wide", *FIRST) + builds_of("compact", *FIRST)
 def elf_of(build, app, defines=(), board=None):
     """Build an app and return its ELF file; SystemExit with what make said if that fails."""
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    safety, further = CHECKS[build.safety]
     command = ["make", "-s", "elf", f"BOARD={board or build.board}", f"CPU={build.cpu}", f"APP={app}",
-               f"SAFETY={build.safety}", f"OPT={build.optimisation}", f"LAYOUT={build.layout}",
-               f"DEFINES={' '.join(defines)}"]
+               f"SAFETY={safety}", f"OPT={build.optimisation}", f"LAYOUT={build.layout}",
+               f"DEFINES={' '.join([*further, *defines])}"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
