@@ -126,7 +126,7 @@ static inline struct block *block_after(struct block *block)
 /** pre: block_previous_is_free(block). */
 static inline struct block *block_before(struct block *block)
 {
-    return (struct block *)(void *)((unsigned char *)block - block->previous_footer);
+    return (struct block *)((uintptr_t)block - block->previous_footer);
 }
 
 /* Marks. */

@@ -45,7 +45,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte i of the bitmap 
 /** `offset` bytes into the control structure. */
 static inline void *heap_at(struct ashlar_heap *heap, uintptr_t offset)
 {
-    return (unsigned char *)heap + offset;
+    return (unsigned char *)heap + (ptrdiff_t)offset;
 }
 
 static inline struct block *region_first(const struct region *region)

@@ -110,11 +110,16 @@ static inline bool block_is_sound_free_within(const struct ashlar_heap *heap, st
            block_at(block, bytes)->previous_footer == bytes;
 }
 
-/** Whether a link can lead to a block: a place with room for one. pre: link != LINK_NONE. */
+/** What of a block's links could stand behind the end of a region, were a block at the last place before the sentinel. */
+#define LINKS_BEYOND_BYTES \
+    (sizeof(struct block) > 2 * GRANULE_BYTES ? (uintptr_t)sizeof(struct block) - 2 * GRANULE_BYTES : 0)
+
+/** Whether a link can lead to a block: a place whose links would stand within the heap. pre: link != LINK_NONE. */
 static inline bool link_is_place(const struct ashlar_heap *heap, block_link link)
 {
     uintptr_t offset = (uintptr_t)link_target(heap, link) - (uintptr_t)heap;
-    return bits_within(offset, heap_span_bytes(heap) - BLOCK_BYTES_MIN, GRANULE_BYTES_LOG2);
+    uintptr_t end = heap_span_bytes(heap) - LINKS_BEYOND_BYTES;
+    return bits_rotated(offset, GRANULE_BYTES_LOG2) < end >> GRANULE_BYTES_LOG2;
 }
 
 /** Whether `next`, the successor of a listed block, can be followed and links back to it. pre: not LINK_NONE. */
