@@ -1,9 +1,10 @@
 /*
  * The steps at which the core asks the safety layer, each folded away at the levels that do not use it.
  *
- * Every hook runs before the core changes anything, so that a call that is refused leaves the heap as it
- * was. What is asked takes constant time and 0 bytes per block (sound.h); alloc/safety/fault.c, called once
- * something is wrong, finds out what and reports it.
+ * A hook runs just before the step that relies on its answer; where an earlier step of the same call has changed
+ * something, the core undoes that, so that a call that is refused leaves the heap as it was. What is asked
+ * takes constant time and 0 bytes per block (sound.h); alloc/safety/fault.c, called once something is wrong,
+ * finds out what and reports it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,6 +19,7 @@ void ashlar_fault_release(const struct ashlar_heap *heap, void *payload);
 /** Report that the free `block`, or its list, is not as it must be. In alloc/safety/fault.c. */
 void ashlar_fault_unlink(const struct ashlar_heap *heap, const struct block *block);
 
+/** Whether anything is checked. */
 static inline bool hook_is_on(void)
 {
     return ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED;

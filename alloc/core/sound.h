@@ -8,8 +8,8 @@
  * Must not know: what follows from the answer (hooks.h, alloc/safety).
  *
  * A used block is sound, for a payload handed in by the caller: it is 8-byte aligned, between a region's
- * first block and its sentinel, marked used, with a size that ends at a header of the same region which
- * agrees that the block before it is used. A free block is sound if its size ends within its region and its
+ * first block and its sentinel, and marked used, with a size that ends at a header of the same region; that
+ * one must agree that the block before it is used. A free block is sound if its size ends within its region and its
  * footer agrees with its header, and listed soundly if each link that leads to it is answered by the one
  * that leads back (safe unlinking).
  *
@@ -84,6 +84,7 @@ static inline bool block_footer_is_header(struct block *block)
     return block_before(block)->header == block->previous_footer;
 }
 
+/** Both. pre: region_of_block(). */
 static inline bool block_footer_is_sound(const struct region *region, struct block *block)
 {
     return block_footer_is_place(region, block) && block_footer_is_header(block);
@@ -102,7 +103,7 @@ static inline bool slot_leads_to(const struct ashlar_heap *heap, block_slot slot
     return heap_reaches(heap, (uintptr_t)link) && *link == link_to(heap, block);
 }
 
-/** The same, as far as it can be told without its region: whether the block ends where links can reach. */
+/** block_is_sound_free(), as far as it can be told without the region: whether the block ends where links can reach. */
 static inline bool block_is_sound_free_within(const struct ashlar_heap *heap, struct block *block)
 {
     uint32_t bytes = block->header;

@@ -61,7 +61,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_LAYOUT >= 0 && ASHLAR_LAYOUT <= 1, "ASHLAR_LAYOUT is
 
 /*
  * Bins per octave of block size, as a power of two. Range: 0 (1 bin) to 4 (16 bins).
- * Cost: 4 bytes of control structure per bin on a 32-bit target. The default, 2 (4 bins), keeps the
+ * Cost: 4 bytes of control structure per bin on a 32-bit target, 2 in the compact layout, and where 32 bins
+ * are passed a few instructions of malloc's worst case. The default, 2 (4 bins), keeps the
  * control structure small (`make control-size`); the tries below win back space that finer bins would.
  */
 #ifndef ASHLAR_BINS_PER_OCTAVE_LOG2
@@ -72,8 +73,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_BINS_PER_OCTAVE_LOG2 >= 0 && ASHLAR_BINS_PER_OCTAVE_
 
 /*
  * How many blocks of the request's own bin are looked at before the next bin up is taken.
- * Range: 1 to 4. Cost: a load, a comparison and a branch or two of the worst case per try. The default,
- * 3, wastes less space than one try where the bins are wide.
+ * Range: 1 to 4. Cost: two loads, a comparison and two branches of malloc's worst case per try. The default,
+ * 2, wastes less space than one try where the bins are wide; a third wins little more, and with eight bins per
+ * octave one is enough (`tools/ashlar bench --quick --define ASHLAR_FIT_TRIES=3` prints what each needs).
  */
 #ifndef ASHLAR_FIT_TRIES
 #define ASHLAR_FIT_TRIES 2
@@ -82,8 +84,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT
 
 /*
  * The most separate stretches of RAM that one heap may hold. Range: 1 to 8.
- * Cost: 8 bytes at the start of each region that is really used, and a few instructions per region
- * in the worst case of a hardened free. The default, 4, covers the RAM banks of common parts and a few
+ * Cost: some bytes at the start of each region that is really used (ASHLAR_REGION_OVERHEAD_BYTES), and
+ * instructions in the worst case of a hardened free (`make wcet` prints it for one region too). The default, 4, covers the RAM banks of common parts and a few
  * calls of sbrk by somebody else.
  */
 #ifndef ASHLAR_REGIONS_MAX
@@ -116,14 +118,14 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MALLOC_ZERO_RETURNS_NULL == 0 || ASHLAR_MALLOC_ZERO_
 
 /*
  * The size that malloc's heap may grow to, in bytes, where no linker symbol says where RAM ends (a
- * user's own sbrk over memory that only it knows). Range: 4096 to 256 MiB. Cost: 16 bytes of control
+ * user's own sbrk over memory that only it knows). Range: 4096 to 64 MiB. Cost: 16 bytes of control
  * structure per doubling. The default is 1 MiB.
  */
 #ifndef ASHLAR_DEFAULT_HEAP_BYTES_MAX
 #define ASHLAR_DEFAULT_HEAP_BYTES_MAX (1 << 20)
 #endif
-ASHLAR_STATIC_ASSERT(ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 4096 && ASHLAR_DEFAULT_HEAP_BYTES_MAX <= (1 << 28),
-                     "ASHLAR_DEFAULT_HEAP_BYTES_MAX is 4 KiB to 256 MiB");
+ASHLAR_STATIC_ASSERT(ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 4096 && ASHLAR_DEFAULT_HEAP_BYTES_MAX <= (1 << 26),
+                     "ASHLAR_DEFAULT_HEAP_BYTES_MAX is 4 KiB to 64 MiB");
 
 /*
  * The interrupt priority that the BASEPRI lock raises to, as written to the register (already shifted

@@ -1,8 +1,8 @@
 /*
  * Heaps: allocate, free and resize in bounded time over memory that the caller provides.
  *
- * Terms. A *block* is a 4-byte header and the *payload* behind it; a *granule* is 8 bytes; a *region* is
- * a stretch of RAM; a *heap* is one instance of the allocator over one or more regions.
+ * Terms. A *block* is a header (ASHLAR_LAYOUT says of how many bytes) and the *payload* behind it; a *granule*
+ * is 8 bytes; a *region* is a stretch of RAM; a *heap* is one instance of the allocator over one or more regions.
  *
  * What holds for every function here:
  * - Payloads are aligned to 8 bytes (ASHLAR_ALIGNMENT), on 32- and 64-bit alike.
@@ -90,7 +90,8 @@ size_t ashlar_heap_bytes_min(size_t bytes_max);
  * @param memory, bytes  as in ashlar_heap_create(). The regions of one heap may lie anywhere and must
  *                       not overlap.
  * @return true; false, with heap and memory unchanged, if the memory is NULL, wraps, is too small for
- *         one block, would take the heap past its maximum, or if it has ASHLAR_REGIONS_MAX regions.
+ *         one block, would take the heap past its maximum, or if it has ASHLAR_REGIONS_MAX regions; in the
+ *         compact layout also if it does not lie in the 64 KiB that start at the heap.
  */
 bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes);
 
@@ -100,8 +101,8 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
  * @param end    where the region ends now: just past its last byte (a multiple of 8).
  * @param bytes  how many bytes behind `end` join it; rounded down to a multiple of 8.
  * @return true; false, with the heap unchanged, if no region ends at `end`, if the heap would pass its
- *         maximum, or if what is added cannot be a block (fewer bytes than the smallest block behind a
- *         used one).
+ *         maximum (or in the compact layout the 64 KiB that start at the heap), or if what is added cannot be
+ *         a block (fewer bytes than the smallest block behind a used one).
  */
 bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes);
 
