@@ -168,12 +168,6 @@ static inline void block_mark_sentinel(struct block *block)
 
 /* The alignment of a used block. */
 
-/** pre: block_is_aligned(block). */
-static inline size_t block_alignment(struct block *block)
-{
-    return (size_t)1 << block_after(block)->previous_footer;
-}
-
 /** Remember an alignment above the granule in the last bytes of the payload. */
 static inline void block_record_alignment(struct block *block, unsigned alignment_log2)
 {

@@ -39,12 +39,6 @@ static inline bool hook_may_release(const struct ashlar_heap *heap, void *payloa
                              block_is_sound_used(*region, block_of(payload)));
 }
 
-/** The region that a sound block is in, where the steps below ask for it. */
-static inline const struct region *hook_region(const struct ashlar_heap *heap, const struct block *block)
-{
-    return hook_is_on() ? region_of_block(heap, (uintptr_t)block) : NULL;
-}
-
 /** Whether the block behind a sound used one can be what it says. pre: `region` is the one that it is in. */
 static inline bool hook_after_agrees(const struct region *region, struct block *after)
 {
