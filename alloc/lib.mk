@@ -10,6 +10,9 @@ LIBC_SPECS := $(LIBC_SPECS_$(LIBC))
 LIBC_FAMILY := $(if $(filter picolibc,$(LIBC)),picolibc,newlib)
 SAFETY_LEVEL_none := 0
 SAFETY_LEVEL_hardened := 1
+SAFETY_LEVEL_sampled := 2
+SAFETY_LEVEL_debug := 3
+SAFETY_LEVEL_asan := 4
 LAYOUT_NUMBER_wide := 0
 LAYOUT_NUMBER_compact := 1
 LIB_DEFINES := -DASHLAR_LAYOUT=$(LAYOUT_NUMBER_$(LAYOUT)) -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
@@ -22,10 +25,15 @@ CONFIG_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(call join_words,$(f
 LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
+# What a level adds between the core and its callers.
+LIB_SAFETY_sampled :=
+LIB_SAFETY_debug :=
+LIB_SAFETY_asan :=
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
-	$(addprefix alloc/safety/,check.c fault.c) $(addprefix alloc/stats/,required.c stats.c walk.c)
+	$(addprefix alloc/safety/,check.c fault.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c)
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
-LIB_PORT_SRCS := port/cortex-m/fault.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
+LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c secret.c task.c)
+LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c)
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 

@@ -32,7 +32,7 @@ HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_IN
 
 HOST_PROGRAMS := unit property exhaustive libc
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c host.c) \
-	$(wildcard port/host/*.c tests/support/*.c)
+	$(LIB_PORT_COMMON_SRCS) $(wildcard port/host/*.c tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))

@@ -29,13 +29,36 @@ static const struct region *region_around(const struct ashlar_heap *heap, uintpt
     return region_of_block(heap, address & ~(uintptr_t)(GRANULE_BYTES - 1));
 }
 
+static struct ashlar_fault_block fault_block(struct block *block)
+{
+    struct ashlar_fault_block neighbour = {block_payload(block), block_bytes(block), block_is_used(block)};
+    return neighbour;
+}
+
+/** The blocks before and after, as far as headers can be followed. */
+static void fault_add_neighbours(struct ashlar_fault *fault, const struct region *region, struct block *block)
+{
+    if (block != region_first(region)) {
+        struct block *before = block_covering(region, (uintptr_t)block - GRANULE_BYTES);
+        if (before != NULL) {
+            fault->before = fault_block(before);
+        }
+    }
+    if (block_size_is_sound(region, block) && block_after(block) != region_sentinel(region)) {
+        fault->after = fault_block(block_after(block));
+    }
+}
+
 static void fault_report(enum ashlar_fault_kind kind, const struct ashlar_heap *heap, const void *pointer,
                          struct block *block)
 {
-    struct ashlar_fault fault = {.kind = kind, .heap = heap, .pointer = pointer};
+    struct ashlar_fault fault = {.kind = kind, .heap = heap, .pointer = pointer, .task = ashlar_port_task()};
     if (block != NULL) {
         fault.payload = block_payload(block);
         fault.block_bytes = block_bytes(block);
+        fault.payload_bytes = fault.block_bytes > HEADER_BYTES ? fault.block_bytes - HEADER_BYTES : 0;
+        fault.offset = pointer == NULL ? 0 : (ptrdiff_t)((uintptr_t)pointer - (uintptr_t)fault.payload);
+        fault_add_neighbours(&fault, region_of_block(heap, (uintptr_t)block), block);
     }
     ashlar_port_fault(&fault);
 }

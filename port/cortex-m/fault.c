@@ -1,12 +1,12 @@
 /*
- * What happens on a heap fault when nobody has defined anything better: the machine stops.
+ * What happens on a heap fault when nobody has defined anything better: it is reported, and the machine stops.
  *
- * With a debugger attached it stops at a breakpoint, in the frame below which the faulty call stands.
- * Without one it stays in a loop with interrupts off, so that a watchdog resets it. Nothing is printed:
- * a library has no console. It owns no state.
+ * With a debugger attached it stops at a breakpoint, two frames below the faulty call. Without one it stays in a loop
+ * with interrupts off, so that a watchdog resets it. It owns no state.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ashlar/config.h>
 #include <ashlar_port.h>
 #include <stdbool.h>
 
@@ -38,11 +38,8 @@ static inline void breakpoint_hit(void)
     __asm volatile("bkpt 0" ::: "memory");
 }
 
-/* `fault` is not read here: it is for the person at the breakpoint. */
-__attribute__((weak, noinline)) void ashlar_port_fault(const struct ashlar_fault *fault)
+__attribute__((weak)) void ashlar_port_stop(void)
 {
-    /* Keeps the pointer in a register that a debugger can show. */
-    __asm volatile("" ::"r"(fault));
     if (debugger_is_attached()) {
         breakpoint_hit();
     }
@@ -51,4 +48,16 @@ __attribute__((weak, noinline)) void ashlar_port_fault(const struct ashlar_fault
         /* An empty asm statement, so that no compiler may take the loop for one that ends. */
         __asm volatile("");
     }
+}
+
+__attribute__((weak, noinline)) void ashlar_port_fault(const struct ashlar_fault *fault)
+{
+    /* Interrupts would run while the report is printed, on a heap that is damaged. */
+    interrupts_disable();
+    if (ASHLAR_FAULT_REPORT) {
+        ashlar_port_fault_print(fault);
+    }
+    ashlar_port_stop();
+    /* Not reached: keeps the report where a debugger finds it. */
+    __asm volatile("" ::"r"(fault));
 }

@@ -1,5 +1,5 @@
 /*
- * The fault stop on a host: one line to stderr, and abort.
+ * The fault stop on a host: the report to stderr, and abort.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,24 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *fault_name(enum ashlar_fault_kind kind)
+__attribute__((weak)) void ashlar_port_print(const char *text, size_t bytes)
 {
-    switch (kind) {
-    case ASHLAR_FAULT_DOUBLE_FREE:
-        return "double free";
-    case ASHLAR_FAULT_INVALID_POINTER:
-        return "invalid pointer";
-    case ASHLAR_FAULT_CORRUPT_HEADER:
-        return "corrupt header";
-    case ASHLAR_FAULT_CORRUPT_LINK:
-        return "corrupt link";
-    }
-    return "unknown fault";
+    fwrite(text, 1, bytes, stderr);
+}
+
+__attribute__((weak)) void ashlar_port_stop(void)
+{
+    abort();
 }
 
 __attribute__((weak)) void ashlar_port_fault(const struct ashlar_fault *fault)
 {
-    fprintf(stderr, "ashlar: %s: heap %p, pointer %p, payload %p of a block of %zu bytes\n",
-            fault_name(fault->kind), fault->heap, fault->pointer, fault->payload, fault->block_bytes);
-    abort();
+    ashlar_port_fault_print(fault);
+    ashlar_port_stop();
 }

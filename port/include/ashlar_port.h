@@ -9,6 +9,7 @@
 #ifndef ASHLAR_PORT_H
 #define ASHLAR_PORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,19 +52,55 @@ void *ashlar_port_core_limit(void);
 
 /** The kinds of misuse and damage that are told apart. */
 enum ashlar_fault_kind {
-    ASHLAR_FAULT_DOUBLE_FREE = 1,     /**< the block is free already */
-    ASHLAR_FAULT_INVALID_POINTER = 2, /**< no payload of this heap: interior, stack, static, flash, another heap */
-    ASHLAR_FAULT_CORRUPT_HEADER = 3,  /**< the header of the block or of a neighbour cannot be right */
-    ASHLAR_FAULT_CORRUPT_LINK = 4     /**< the list links of a free block do not agree with each other */
+    ASHLAR_FAULT_DOUBLE_FREE = 1,        /**< the block is free already */
+    ASHLAR_FAULT_INVALID_POINTER = 2,    /**< no payload of this heap: interior, stack, static, flash, another heap */
+    ASHLAR_FAULT_CORRUPT_HEADER = 3,     /**< the header of the block or of a neighbour cannot be right */
+    ASHLAR_FAULT_CORRUPT_LINK = 4,       /**< the list links of a free block do not agree with each other */
+    ASHLAR_FAULT_OVERFLOW = 5,           /**< something went past the end of a payload */
+    ASHLAR_FAULT_UNDERFLOW = 6,          /**< something went before the start of a payload */
+    ASHLAR_FAULT_USE_AFTER_FREE = 7,     /**< something used a payload after it was freed */
+    ASHLAR_FAULT_VARIABLE_BOUNDS = 8,    /**< something went past the end of a variable, on the stack or static */
+    ASHLAR_FAULT_VARIABLE_SCOPE = 9,     /**< something used a variable on the stack after its block was left */
+    ASHLAR_FAULT_NULL_POINTER = 10,      /**< an access through NULL, or to a field of what it should point to */
+    ASHLAR_FAULT_STACK_OVERFLOW = 11,    /**< the stack has run out of its memory */
+    ASHLAR_FAULT_READ_ONLY = 12,         /**< a write to code or constants */
+    ASHLAR_FAULT_FORBIDDEN_ACCESS = 13,  /**< another access that the MPU forbids */
+    ASHLAR_FAULT_UNDEFINED_BEHAVIOUR = 14 /**< the compiler's checks (UBSan) met what the C standard leaves undefined */
 };
 
-/** What is known of a detected fault. */
+/** What an access did that a fault was found at. */
+enum ashlar_access {
+    ASHLAR_ACCESS_NONE = 0, /**< no access: the fault was found by a check */
+    ASHLAR_ACCESS_READ = 1,
+    ASHLAR_ACCESS_WRITE = 2,
+    ASHLAR_ACCESS_EXECUTE = 3
+};
+
+/** A block that lies beside the one concerned. */
+struct ashlar_fault_block {
+    const void *payload; /**< NULL if there is none, or if it cannot be found any more */
+    size_t block_bytes;  /**< header included */
+    bool is_used;
+};
+
+/** What is known of a detected fault: 0 and NULL stand for what is not. */
 struct ashlar_fault {
     enum ashlar_fault_kind kind;
-    const void *heap;    /**< the heap that noticed */
-    const void *pointer; /**< what the caller handed in; NULL if the fault showed during an allocation */
-    const void *payload; /**< payload of the block that is damaged or misused; NULL if there is none */
-    size_t block_bytes;  /**< its size as its header has it, in bytes; 0 if there is no block */
+    enum ashlar_access access; /**< at the levels that watch accesses */
+    size_t access_bytes;       /**< how many it read or wrote, if that is known */
+    const void *heap;          /**< the heap that noticed */
+    const void *pointer;       /**< what the caller handed in, or the address of the access or of the damage */
+    const void *payload;       /**< payload of the block that is damaged or misused */
+    size_t payload_bytes;      /**< what was asked for, at the levels that remember it; else what the block has */
+    size_t block_bytes;        /**< its size as its header has it, in bytes */
+    ptrdiff_t offset;          /**< of `pointer` from `payload`, if there are both */
+    struct ashlar_fault_block before; /**< the neighbours of that block */
+    struct ashlar_fault_block after;
+    const void *allocated_at; /**< where the block was allocated: an address of code */
+    const void *freed_at;     /**< where it was freed */
+    const void *detected_at;  /**< the call, or the instruction, at which the fault was found */
+    const void *task;         /**< ashlar_port_task() */
+    const char *detail;       /**< more about it, in words */
 };
 
 /**
@@ -71,10 +108,42 @@ struct ashlar_fault {
  *
  * pre:  the heap's lock may be held and interrupts masked; the heap must not be used.
  * post: it should not return. If it does, the call that noticed gives up and leaves the heap as it was.
- * The Cortex-M default stops: at a breakpoint if a debugger is attached, else in a loop with interrupts
- * off, so that a watchdog resets. The host default prints one line to stderr and aborts.
+ * The default prints a paragraph by ashlar_port_fault_print(), and stops by ashlar_port_stop(); it takes less than 256 bytes
+ * of stack besides what ashlar_port_print() takes, and no heap.
  */
 void ashlar_port_fault(const struct ashlar_fault *fault);
+
+/** Say in words what a fault is and all that is known of it, by ashlar_port_print(). For handlers of your own. */
+void ashlar_port_fault_print(const struct ashlar_fault *fault);
+
+/**
+ * Write text where a person will read it. Weak in the port: define your own for your console.
+ *
+ * pre:  any context, interrupts masked, the stack nearly gone. It must not allocate.
+ * Cortex-M default: the C library's own `_write` (newlib) or `write` (picolibc) to stderr, if the program has one;
+ * else nothing. Host: stderr.
+ */
+void ashlar_port_print(const char *text, size_t bytes);
+
+/**
+ * End after a fault. Weak in the port. Does not return.
+ *
+ * Cortex-M default: stops at a breakpoint if a debugger is attached, else stays in a loop with interrupts off, so that a
+ * watchdog resets. Host: aborts.
+ */
+void ashlar_port_stop(void);
+
+/** What runs now, for reports: a task's handle. Weak in the port: NULL, where nothing is known of tasks. */
+const void *ashlar_port_task(void);
+
+/**
+ * A number that nobody outside can foresee, for ASHLAR_HARDENING 3. Weak in the port: define your own with your part's random
+ * number generator.
+ *
+ * Called once per heap, when it is created. The Cortex-M default is no secret: it is the same at each start of a program.
+ * It makes damage by accident show, and stops nobody who knows the program.
+ */
+uint32_t ashlar_port_secret(void);
 
 #ifdef __cplusplus
 }

@@ -21,29 +21,46 @@
 #endif
 
 /*
- * Safety level. Range: 0 (none) or 1 (hardened).
- * 0: nothing is checked; for cores where every cycle is budgeted.
- * 1: each free, resize and unlink is checked in constant time and with 0 bytes per block; a fault goes
- *    to ashlar_port_fault(). The default, because a heap error found late costs more than these cycles.
+ * Safety level. Range: 0 to 4.
+ * 0 none: nothing is checked; for cores where every cycle is budgeted.
+ * 1 hardened: each free, resize and unlink is checked in constant time and with 0 bytes per block; a fault goes
+ *   to ashlar_port_fault(). The default, because a heap error found late costs more than these cycles.
+ * 2 sampled: that, and one allocation in ASHLAR_SAMPLED_PERIOD goes to a slot that the MPU guards. For units in the field.
+ * 3 debug: hardened, and red zones, fill, quarantine, call sites and the leak report. For the bench.
+ * 4 asan: hardened, red zones and quarantine, and every access that the compiler instruments is checked.
  */
 #ifndef ASHLAR_SAFETY
 #define ASHLAR_SAFETY 1
 #endif
 #define ASHLAR_SAFETY_NONE 0
 #define ASHLAR_SAFETY_HARDENED 1
-ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 1, "ASHLAR_SAFETY is 0 (none) or 1 (hardened)");
+#define ASHLAR_SAFETY_SAMPLED 2
+#define ASHLAR_SAFETY_DEBUG 3
+#define ASHLAR_SAFETY_ASAN 4
+ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 4,
+                     "ASHLAR_SAFETY is 0 (none), 1 (hardened), 2 (sampled), 3 (debug) or 4 (asan)");
 
 /*
- * How much ASHLAR_SAFETY_HARDENED checks. Range: 1 or 2; means nothing at level none.
+ * How much is checked from ASHLAR_SAFETY_HARDENED on. Range: 1 to 3; means nothing at level none.
  * 1: a double free before the block is reused, a free of what malloc never gave, and links that do not
  *    answer each other (safe unlinking).
  * 2: also that headers and footers of the block and of its neighbours agree, which finds what wrote past the
  *    end of a block. The default; `make wcet` prints what each costs.
+ * 3: also that links in free blocks are masked with ashlar_port_secret(), so that they cannot be forged.
  */
 #ifndef ASHLAR_HARDENING
 #define ASHLAR_HARDENING 2
 #endif
-ASHLAR_STATIC_ASSERT(ASHLAR_HARDENING >= 1 && ASHLAR_HARDENING <= 2, "ASHLAR_HARDENING is 1 or 2");
+ASHLAR_STATIC_ASSERT(ASHLAR_HARDENING >= 1 && ASHLAR_HARDENING <= 3, "ASHLAR_HARDENING is 1 to 3");
+
+/*
+ * Whether the port's own fault handler says in words what it was told. Range: 0 or 1.
+ * Cost of 1: about 1.5 KB of flash. 0: it only stops; a debugger shows the report. Only port/cortex-m/fault.c reads it.
+ */
+#ifndef ASHLAR_FAULT_REPORT
+#define ASHLAR_FAULT_REPORT 1
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_FAULT_REPORT == 0 || ASHLAR_FAULT_REPORT == 1, "ASHLAR_FAULT_REPORT is 0 or 1");
 
 /*
  * Block layout. Range: 0 (wide) or 1 (compact).
