@@ -30,7 +30,7 @@ LIB_SAFETY_sampled :=
 LIB_SAFETY_debug :=
 LIB_SAFETY_asan :=
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
-	$(addprefix alloc/safety/,check.c fault.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c)
+	$(addprefix alloc/safety/,check.c fault.c secret.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c)
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
 LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c secret.c task.c)
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \

@@ -11,8 +11,11 @@
  * A `struct block *` points to the 8-byte boundary below the header, so that every field is naturally
  * aligned on 32- and 64-bit; its first word belongs to the block before.
  *
+ * From ASHLAR_HARDENING 2 on, the bits that no size reaches hold a *seal*: a checksum of the header and of where it
+ * stands, so that one that was written over, forged or copied is told. The compact layout has no bits left for it.
+ *
  * Flags `f`, in the low bits that a size in granules leaves: USED, PREVIOUS_FREE, ALIGNED. A free block
- * is all flags zero (INV-3 makes its predecessor used), so its header equals its footer.
+ * is all flags zero (INV-3 makes its predecessor used), so its header, but for the seal, equals its footer.
  * A used block with ALIGNED was allocated at more than 8 bytes; the last 4 bytes of its payload remember
  * how much (log2), so that it can be kept when the block moves.
  *
@@ -49,6 +52,12 @@
 #define BLOCK_ALIGNED 4u
 #define BLOCK_FLAGS (BLOCK_USED | BLOCK_PREVIOUS_FREE | BLOCK_ALIGNED)
 
+/** Whether headers are sealed. */
+#define BLOCK_IS_SEALED \
+    (ASHLAR_LAYOUT == ASHLAR_LAYOUT_WIDE && ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_HARDENING >= 2)
+#define SEAL_FIRST_BIT 26u
+#define BLOCK_SEAL (BLOCK_IS_SEALED ? ~0u << SEAL_FIRST_BIT : 0u)
+
 /** What an ALIGNED block spends on remembering its alignment. */
 #define ALIGNMENT_RECORD_BYTES ((uint32_t)sizeof(block_word))
 
@@ -72,18 +81,54 @@ _Static_assert(offsetof(struct block, previous_footer) + sizeof(block_word) == o
 _Static_assert(sizeof(block_link) == 1u << LINK_BYTES_LOG2, "a link and its log2 agree");
 _Static_assert(BLOCK_BYTES_MIN % GRANULE_BYTES == 0, "the smallest block is whole granules");
 _Static_assert(BLOCK_BYTES_MAX <= (block_word)-1, "a header holds every size");
+_Static_assert(!BLOCK_IS_SEALED || BLOCK_BYTES_MAX < 1u << SEAL_FIRST_BIT, "no size reaches the seal");
+
+/* The seal. */
+
+/**
+ * Every bit of a word brought into its six highest.
+ *
+ * Linear over exclusive or, so that a flag is changed without computing the seal again. Of the shifts that leave the seal as
+ * it is (6 or more) these tell most: each single bit, each change of the low byte of a used header (a string's end written one
+ * too far), each pair of bits of the sizes below 512.
+ */
+static inline uint32_t seal_fold(uint32_t word)
+{
+    word ^= word << 6;
+    word ^= word << 10;
+    word ^= word << 17;
+    return word & ~0u << SEAL_FIRST_BIT;
+}
+
+/** A header's value with its seal. pre: the value's own is 0. */
+static inline block_word block_sealed(const struct block *block, uint32_t value)
+{
+    return (block_word)(BLOCK_IS_SEALED ? value | seal_fold(value ^ (uint32_t)(uintptr_t)block) : value);
+}
+
+/** Whether the header is one that was written for this place. */
+static inline bool block_seal_is_right(const struct block *block)
+{
+    return !BLOCK_IS_SEALED || seal_fold(block->header ^ (uint32_t)(uintptr_t)block) == 0;
+}
+
+/** The header without its seal. */
+static inline uint32_t block_header(const struct block *block)
+{
+    return block->header & ~BLOCK_SEAL;
+}
 
 /* Size. */
 
 static inline uint32_t block_bytes(const struct block *block)
 {
-    return block->header & ~BLOCK_FLAGS;
+    return block->header & ~(BLOCK_FLAGS | BLOCK_SEAL);
 }
 
 /** The size of a free block, whose flags are all zero. */
 static inline uint32_t block_free_bytes(const struct block *block)
 {
-    return block->header;
+    return block_header(block);
 }
 
 static inline bool block_is_used(const struct block *block)
@@ -134,36 +179,46 @@ static inline struct block *block_before(struct block *block)
 /** Make `block` a free block of `bytes`: header and footer, not the mark in the block after. pre: the block before is used. */
 static inline void block_mark_free(struct block *block, uint32_t bytes)
 {
-    block->header = (block_word)bytes;
+    block->header = block_sealed(block, bytes);
     block_at(block, bytes)->previous_footer = (block_word)bytes;
 }
 
 /** Make `block` a used block of `bytes` behind a used one. */
 static inline void block_mark_used(struct block *block, uint32_t bytes)
 {
-    block->header = (block_word)(bytes | BLOCK_USED);
+    block->header = block_sealed(block, bytes | BLOCK_USED);
 }
 
 /** Change the size and keep the flags. */
 static inline void block_set_bytes(struct block *block, uint32_t bytes)
 {
-    block->header = (block_word)(bytes | (block->header & BLOCK_FLAGS));
+    block->header = block_sealed(block, bytes | (block->header & BLOCK_FLAGS));
 }
 
+/** pre: not set. */
 static inline void block_set_previous_free(struct block *block)
 {
-    block->header = (block_word)(block->header | BLOCK_PREVIOUS_FREE);
+    if (BLOCK_IS_SEALED) {
+        block->header = (block_word)(block->header ^ (BLOCK_PREVIOUS_FREE | seal_fold(BLOCK_PREVIOUS_FREE)));
+    } else {
+        block->header = (block_word)(block->header | BLOCK_PREVIOUS_FREE);
+    }
 }
 
+/** pre: set. */
 static inline void block_clear_previous_free(struct block *block)
 {
-    block->header = (block_word)(block->header & ~BLOCK_PREVIOUS_FREE);
+    if (BLOCK_IS_SEALED) {
+        block->header = (block_word)(block->header ^ (BLOCK_PREVIOUS_FREE | seal_fold(BLOCK_PREVIOUS_FREE)));
+    } else {
+        block->header = (block_word)(block->header & ~BLOCK_PREVIOUS_FREE);
+    }
 }
 
 /** The end of a region: a used block of size 0. */
 static inline void block_mark_sentinel(struct block *block)
 {
-    block->header = BLOCK_USED;
+    block->header = block_sealed(block, BLOCK_USED);
 }
 
 /* The alignment of a used block. */
@@ -171,7 +226,7 @@ static inline void block_mark_sentinel(struct block *block)
 /** Remember an alignment above the granule in the last bytes of the payload. */
 static inline void block_record_alignment(struct block *block, unsigned alignment_log2)
 {
-    block->header = (block_word)(block->header | BLOCK_ALIGNED);
+    block->header = block_sealed(block, block_header(block) | BLOCK_ALIGNED);
     block_after(block)->previous_footer = (block_word)alignment_log2;
 }
 

@@ -26,6 +26,9 @@ struct region {
 
 #define BITMAP_WORDS ((BIN_END + BITS_PER_WORD - 1) / BITS_PER_WORD)
 
+/** Whether links are masked, see links.h. */
+#define LINKS_ARE_MASKED (ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_HARDENING >= 3)
+
 struct ashlar_heap {
     struct region region;         /* the first one; the heap itself is its start */
     heap_size request_bytes_max; /* no request above can ever be served; the bins end with its block */
@@ -35,6 +38,9 @@ struct ashlar_heap {
     uint32_t bitmap[BITMAP_WORDS]; /* INV-5: bit i%32 of word i/32 is set if bin i has a block */
 #if ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_REGIONS_MAX > 1
     uintptr_t span_bytes; /* see heap_span_bytes() */
+#endif
+#if LINKS_ARE_MASKED
+    uintptr_t link_mask; /* see links.h */
 #endif
     block_link bins[]; /* from the smallest block's bin to the largest's */
 };

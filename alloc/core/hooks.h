@@ -19,6 +19,9 @@ void ashlar_fault_release(const struct ashlar_heap *heap, void *payload);
 /** Report that the free `block`, or its list, is not as it must be. In alloc/safety/fault.c. */
 void ashlar_fault_unlink(const struct ashlar_heap *heap, const struct block *block);
 
+/** A number that nobody outside knows, from the port. In alloc/safety/secret.c. */
+uintptr_t ashlar_secret(void);
+
 /** Whether anything is checked. */
 static inline bool hook_is_on(void)
 {
@@ -29,6 +32,14 @@ static inline bool hook_is_on(void)
 static inline bool hook_compares(void)
 {
     return hook_is_on() && ASHLAR_HARDENING >= 2;
+}
+
+/** When a heap is created, before there is any link. */
+static inline void hook_create(struct ashlar_heap *heap)
+{
+    if (LINKS_ARE_MASKED) {
+        links_mask(heap, ashlar_secret());
+    }
 }
 
 /** Before a payload is freed or resized: whether its block can be one in use; finds the region that it is in. */

@@ -43,23 +43,23 @@ struct block {
 /** How far from the control structure a heap's memory may end. */
 #define HEAP_SPAN_BYTES_MAX ((uintptr_t)UINT16_MAX + 1)
 
-static inline block_link link_to(const void *heap, struct block *block)
+static inline block_link bare_link_to(const void *heap, struct block *block)
 {
     return (block_link)((uintptr_t)block - (uintptr_t)heap);
 }
 
 /** pre: link != LINK_NONE. */
-static inline struct block *link_target(const void *heap, block_link link)
+static inline struct block *bare_link_target(const void *heap, block_link link)
 {
     return (struct block *)((uintptr_t)heap + link);
 }
 
-static inline block_slot slot_of(const void *heap, block_link *link)
+static inline block_slot bare_slot_of(const void *heap, block_link *link)
 {
     return (block_slot)((uintptr_t)link - (uintptr_t)heap);
 }
 
-static inline block_link *slot_target(const void *heap, block_slot slot)
+static inline block_link *bare_slot_target(const void *heap, block_slot slot)
 {
     return (block_link *)((uintptr_t)heap + slot);
 }

@@ -42,26 +42,26 @@ struct block {
 /** How far from the control structure a heap's memory may end. */
 #define HEAP_SPAN_BYTES_MAX UINTPTR_MAX
 
-static inline block_link link_to(const void *heap, struct block *block)
+static inline block_link bare_link_to(const void *heap, struct block *block)
 {
     (void)heap;
     return block;
 }
 
 /** pre: link != LINK_NONE. */
-static inline struct block *link_target(const void *heap, block_link link)
+static inline struct block *bare_link_target(const void *heap, block_link link)
 {
     (void)heap;
     return link;
 }
 
-static inline block_slot slot_of(const void *heap, block_link *link)
+static inline block_slot bare_slot_of(const void *heap, block_link *link)
 {
     (void)heap;
     return link;
 }
 
-static inline block_link *slot_target(const void *heap, block_slot slot)
+static inline block_link *bare_slot_target(const void *heap, block_slot slot)
 {
     (void)heap;
     return slot;

@@ -117,6 +117,7 @@ struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size
     size_t control_bytes = control_bytes_for(bytes_max);
     struct ashlar_heap *heap = (struct ashlar_heap *)(void *)span.start;
     __builtin_memset(heap, 0, control_bytes);
+    hook_create(heap);
     heap->request_bytes_max = (heap_size)(largest_block_bytes(bytes_max) - HEADER_BYTES);
     region_lay(heap, &heap->region, span.bytes, control_bytes);
     return heap;

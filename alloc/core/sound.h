@@ -18,7 +18,7 @@
 #ifndef ASHLAR_CORE_SOUND_H
 #define ASHLAR_CORE_SOUND_H
 
-#include "core/control.h"
+#include "core/links.h"
 
 /** Find the region in which `address` can be that of a block; false if there is none. */
 static inline bool region_find(const struct ashlar_heap *heap, uintptr_t address, const struct region **found)
@@ -54,22 +54,25 @@ static inline bool block_follows_used(const struct region *region, const struct 
     if (block_previous_is_free(block)) {
         return false;
     }
+    if (BLOCK_IS_SEALED) {
+        return block_seal_is_right(block);
+    }
     return block == region_sentinel(region) ? block->header == BLOCK_USED : block_size_is_sound(region, block);
 }
 
 /** Whether a header can be that of a used block of `region`, whatever follows it. pre: region_of_block(). */
 static inline bool block_is_sound_used(const struct region *region, struct block *block)
 {
-    return block_is_used(block) && block_size_is_sound(region, block);
+    return block_is_used(block) && block_seal_is_right(block) && block_size_is_sound(region, block);
 }
 
 /** Whether the header and the footer of a free block agree. pre: region_of_block(). */
 static inline bool block_is_sound_free(const struct region *region, struct block *block)
 {
-    uint32_t bytes = block->header;
+    uint32_t bytes = block_header(block);
     uintptr_t room_bytes = (uintptr_t)region_sentinel(region) - (uintptr_t)block;
     return bytes >= BLOCK_BYTES_MIN && bits_within(bytes, room_bytes, GRANULE_BYTES_LOG2) &&
-           block_at(block, bytes)->previous_footer == bytes;
+           block_at(block, bytes)->previous_footer == bytes && block_seal_is_right(block);
 }
 
 /** Whether the block before a PREVIOUS_FREE one can be where its footer says: in the region. pre: region_of_block(). */
@@ -81,7 +84,8 @@ static inline bool block_footer_is_place(const struct region *region, struct blo
 /** Whether the block there has a header that says so (a used `block` itself, where a footer of 0 leads, has not). */
 static inline bool block_footer_is_header(struct block *block)
 {
-    return block_before(block)->header == block->previous_footer;
+    struct block *before = block_before(block);
+    return before->header == block_sealed(before, block->previous_footer);
 }
 
 /** Both. pre: region_of_block(). */
@@ -106,9 +110,9 @@ static inline bool slot_leads_to(const struct ashlar_heap *heap, block_slot slot
 /** block_is_sound_free(), as far as it can be told without the region: whether the block ends where links can reach. */
 static inline bool block_is_sound_free_within(const struct ashlar_heap *heap, struct block *block)
 {
-    uint32_t bytes = block->header;
+    uint32_t bytes = block_header(block);
     return bytes >= BLOCK_BYTES_MIN && heap_reaches(heap, (uintptr_t)block + bytes) &&
-           block_at(block, bytes)->previous_footer == bytes;
+           block_at(block, bytes)->previous_footer == bytes && block_seal_is_right(block);
 }
 
 /** What of a block's links could stand behind the end of a region, were a block at the last place before the sentinel. */

@@ -65,6 +65,12 @@ static struct ashlar_check_result check_place(const struct region *region, struc
     return is_whole && is_aligned ? sound : broken(ASHLAR_INV_ALIGNMENT, block_payload(block));
 }
 
+/** INV-1: whether the header of a block, or of a sentinel, is one that was written there. */
+static struct ashlar_check_result check_seal(struct block *block)
+{
+    return block_seal_is_right(block) ? sound : broken(ASHLAR_INV_TILING, block_payload(block));
+}
+
 /** INV-3, INV-6: whether the block at `after` agrees with the one of `bytes` before it. */
 static struct ashlar_check_result check_neighbours(bool before_is_free, uint32_t bytes, struct block *after)
 {
@@ -87,12 +93,19 @@ static void tally_add(struct tally *tally, const struct block *block)
 
 static struct ashlar_check_result check_blocks(const struct region *region, struct tally *tally)
 {
-    if (block_previous_is_free(region_first(region))) {
-        return broken(ASHLAR_INV_NEIGHBOUR, block_payload(region_first(region)));
-    }
     struct block *block = region_first(region);
+    struct ashlar_check_result result = check_seal(block);
+    if (result.broken != ASHLAR_HEAP_SOUND) {
+        return result;
+    }
+    if (block_previous_is_free(block)) {
+        return broken(ASHLAR_INV_NEIGHBOUR, block_payload(block));
+    }
     while (block != region_sentinel(region)) {
-        struct ashlar_check_result result = check_place(region, block);
+        result = check_place(region, block);
+        if (result.broken == ASHLAR_HEAP_SOUND) {
+            result = check_seal(block_after(block));
+        }
         if (result.broken == ASHLAR_HEAP_SOUND) {
             result = check_neighbours(!block_is_used(block), block_bytes(block), block_after(block));
         }
@@ -102,7 +115,7 @@ static struct ashlar_check_result check_blocks(const struct region *region, stru
         tally_add(tally, block);
         block = block_after(block);
     }
-    bool ends = (block->header & ~BLOCK_PREVIOUS_FREE) == BLOCK_USED;
+    bool ends = (block_header(block) & ~BLOCK_PREVIOUS_FREE) == BLOCK_USED;
     return ends ? sound : broken(ASHLAR_INV_TILING, block_payload(block));
 }
 

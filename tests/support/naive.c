@@ -46,6 +46,22 @@ size_t naive_bin(size_t block_bytes)
     return bin;
 }
 
+/* The seal is the six highest bits of a product of polynomials over GF(2): (value + address) * (1 + x^6) * (1 + x^10)
+ * * (1 + x^17), whose factors multiply out to these powers below 32. */
+uint32_t naive_header(const void *at, uint32_t value)
+{
+    static const unsigned powers[] = {0, 6, 10, 16, 17, 23, 27};
+    uint32_t factor = value ^ (uint32_t)(uintptr_t)at;
+    uint32_t product = 0;
+
+    for (unsigned bit = 0; bit < 32; bit++) {
+        for (size_t i = 0; (factor >> bit) % 2 == 1 && i < sizeof powers / sizeof powers[0]; i++) {
+            product ^= bit + powers[i] < 32 ? (uint32_t)1 << (bit + powers[i]) : 0;
+        }
+    }
+    return NAIVE_IS_SEALED ? value + product / NAIVE_SEAL * NAIVE_SEAL : value;
+}
+
 size_t naive_shared_bin_block_bytes(void)
 {
     size_t block = NAIVE_BLOCK_BYTES_MIN;

@@ -32,6 +32,14 @@ size_t naive_payload_bytes(size_t block_bytes);
 /** The bin of a block size, found by counting up from the smallest block, one bin's width at a time. */
 size_t naive_bin(size_t block_bytes);
 
+/** Whether headers carry a seal; where they do, it is above NAIVE_SEAL. */
+#define NAIVE_IS_SEALED (ASHLAR_LAYOUT == 0 && ASHLAR_SAFETY >= 1 && ASHLAR_HARDENING >= 2)
+#define NAIVE_SEAL ((uint32_t)1 << 26)
+#define NAIVE_SEAL_END 64u /**< how many seals there are */
+
+/** The header that `value` (without a seal) makes for a block at `at`: what the value is, if headers carry none. */
+uint32_t naive_header(const void *at, uint32_t value);
+
 /** The smallest block size that shares its bin with the next size up. */
 size_t naive_shared_bin_block_bytes(void);
 

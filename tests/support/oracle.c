@@ -38,6 +38,7 @@ struct view {
     bool used;
     bool previous_free;
     bool aligned;
+    bool sealed; /* or need not be */
 };
 
 struct tally {
@@ -70,6 +71,17 @@ static uint32_t footer_at(const unsigned char *at)
     return (uint32_t)number_at(at + FOOTER_OFFSET, NAIVE_FOOTER_BYTES);
 }
 
+/* What links are masked with, which leaves 0 as it is. */
+static uintptr_t mask_of(const struct ashlar_heap *heap)
+{
+#if ASHLAR_SAFETY >= 1 && ASHLAR_HARDENING >= 3
+    return ASHLAR_LAYOUT == 0 ? heap->link_mask : heap->link_mask % ((uintptr_t)1 << 16);
+#else
+    (void)heap;
+    return 0;
+#endif
+}
+
 /* Where a link leads: wide, it is the address; compact, the distance from the heap. 0 leads nowhere. */
 static const unsigned char *link_at(const struct ashlar_heap *heap, const unsigned char *address)
 {
@@ -78,15 +90,17 @@ static const unsigned char *link_at(const struct ashlar_heap *heap, const unsign
     if (number == 0) {
         return NULL;
     }
+    number ^= mask_of(heap);
     return (const unsigned char *)(ASHLAR_LAYOUT == 0 ? number : (uintptr_t)heap + number);
 }
 
 static struct view view_at(const unsigned char *at)
 {
-    uint32_t header = header_at(at);
+    uint32_t header = NAIVE_IS_SEALED ? header_at(at) % NAIVE_SEAL : header_at(at);
 
     return (struct view){
         .at = at,
+        .sealed = header_at(at) == naive_header(at, header),
         .bytes = header - header % FLAGS_END,
         .used = header % 2 == FLAG_USED,
         .previous_free = header / FLAG_PREVIOUS_FREE % 2 == 1,
@@ -232,6 +246,9 @@ static struct verdict block_check(const struct view *view, const struct view *be
 {
     struct verdict verdict;
 
+    if (!view->sealed) {
+        return BROKEN(1, view->at + PAYLOAD_OFFSET, "the header's seal is not its own");
+    }
     if (view->at < sentinel && view->bytes < NAIVE_BLOCK_BYTES_MIN) {
         return BROKEN(2, view->at + PAYLOAD_OFFSET, "a block is smaller than the smallest");
     }

@@ -7,7 +7,7 @@
 #ifndef TESTS_UNIT_SCENE_H
 #define TESTS_UNIT_SCENE_H
 
-#include "core/control.h"
+#include "core/links.h"
 #include "support/fixture.h"
 
 static inline bool hardened(void)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/control.h"
+#include "core/links.h"
 #include "support/fixture.h"
 #include "unit/groups.h"
 
@@ -53,7 +53,7 @@ static block_word *header_of(unsigned char *payload)
 
 static block_word *footer_of(unsigned char *payload)
 {
-    return &node_of(payload + *header_of(payload) / 8 * 8)->previous_footer;
+    return &node_of(payload + block_bytes(node_of(payload)))->previous_footer;
 }
 
 /* Both judges must name this invariant. */
@@ -78,54 +78,69 @@ static void assert_word_matters(const struct ashlar_heap *heap, block_word *word
     assert_sound(heap);
 }
 
+/* The same for a header: `value` under a seal that fits breaks `invariant`, under one that does not, where there are
+ * seals, the tiling. */
+static void assert_header_matters(const struct ashlar_heap *heap, unsigned char *payload, uint32_t value, int invariant)
+{
+    uint32_t plain = NAIVE_IS_SEALED ? value % NAIVE_SEAL : value;
+    uint32_t header = naive_header(node_of(payload), plain);
+
+    assert_word_matters(heap, header_of(payload), header, invariant);
+    if (NAIVE_IS_SEALED) {
+        assert_word_matters(heap, header_of(payload), header ^ NAIVE_SEAL, ASHLAR_INV_TILING);
+    }
+}
+
+/* A header without its seal. */
+static uint32_t plain_header(unsigned char *payload)
+{
+    return NAIVE_IS_SEALED ? *header_of(payload) % NAIVE_SEAL : *header_of(payload);
+}
+
 static void test_check_header_sizes_that_cannot_be_break_tiling_or_size(void **state)
 {
     struct specimen specimen = specimen_made();
     unsigned char *blocks[] = {specimen.used, specimen.lone};
     const uint32_t too_small = NAIVE_BLOCK_BYTES_MIN - 8;
-    const uint32_t top_bit = (uint32_t)1 << (8 * NAIVE_HEADER_BYTES - 1);
+    const uint32_t top_bit = NAIVE_IS_SEALED ? NAIVE_SEAL / 2 : (uint32_t)1 << (8 * NAIVE_HEADER_BYTES - 1);
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(blocks); i++) {
-        block_word *header = header_of(blocks[i]);
-        uint32_t flags = *header % 8;
+        uint32_t flags = *header_of(blocks[i]) % 8;
 
-        assert_word_matters(specimen.heap, header, flags, ASHLAR_INV_ALIGNMENT);
-        assert_word_matters(specimen.heap, header, too_small + flags, ASHLAR_INV_ALIGNMENT);
-        assert_word_matters(specimen.heap, header, SPECIMEN_BYTES + flags, ASHLAR_INV_TILING);
-        assert_word_matters(specimen.heap, header, 0xFFFFFFF8u + flags, ASHLAR_INV_TILING);
-        assert_word_matters(specimen.heap, header, top_bit + flags, ASHLAR_INV_TILING);
+        assert_header_matters(specimen.heap, blocks[i], flags, ASHLAR_INV_ALIGNMENT);
+        assert_header_matters(specimen.heap, blocks[i], too_small + flags, ASHLAR_INV_ALIGNMENT);
+        assert_header_matters(specimen.heap, blocks[i], SPECIMEN_BYTES + flags, ASHLAR_INV_TILING);
+        assert_header_matters(specimen.heap, blocks[i], 0xFFFFFFF8u + flags, ASHLAR_INV_TILING);
+        assert_header_matters(specimen.heap, blocks[i], top_bit + flags, ASHLAR_INV_TILING);
     }
 }
 
 static void test_check_sentinel_overwritten_breaks_tiling(void **state)
 {
     struct specimen specimen = specimen_made();
-    block_word *header = header_of(arena_memory() + SPECIMEN_BYTES);
+    unsigned char *end = arena_memory() + SPECIMEN_BYTES;
 
     (void)state;
-    assert_word_matters(specimen.heap, header, *header + 16, ASHLAR_INV_TILING);
+    assert_header_matters(specimen.heap, end, plain_header(end) + 16, ASHLAR_INV_TILING);
 }
 
 static void test_check_free_neighbours_break_coalescing(void **state)
 {
     struct specimen specimen = specimen_made();
-    block_word *header = header_of(specimen.used);
 
     (void)state;
-    assert_word_matters(specimen.heap, header, *header & ~3u, ASHLAR_INV_COALESCED);
+    assert_header_matters(specimen.heap, specimen.used, plain_header(specimen.used) & ~3u, ASHLAR_INV_COALESCED);
 }
 
 static void test_check_marks_and_footers_that_disagree_break_neighbourhood(void **state)
 {
     struct specimen specimen = specimen_made();
-    block_word *used = header_of(specimen.used);
-    block_word *lone = header_of(specimen.lone);
     block_word *footer = footer_of(specimen.free_before);
 
     (void)state;
-    assert_word_matters(specimen.heap, used, *used ^ 2u, ASHLAR_INV_NEIGHBOUR);
-    assert_word_matters(specimen.heap, lone, *lone ^ 2u, ASHLAR_INV_NEIGHBOUR);
+    assert_header_matters(specimen.heap, specimen.used, plain_header(specimen.used) ^ 2u, ASHLAR_INV_NEIGHBOUR);
+    assert_header_matters(specimen.heap, specimen.lone, plain_header(specimen.lone) ^ 2u, ASHLAR_INV_NEIGHBOUR);
     assert_word_matters(specimen.heap, footer, *footer + 8, ASHLAR_INV_NEIGHBOUR);
     assert_word_matters(specimen.heap, footer, 0, ASHLAR_INV_NEIGHBOUR);
 }

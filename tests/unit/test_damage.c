@@ -17,6 +17,26 @@ static const block_word damage[] = {(block_word)0x41414141u, (block_word)0xFFFFF
 /* Sizes that a free block cannot have, without any flag: too small, past the region's end, past the next block. */
 static const block_word wrong_free_sizes[] = {0, 8, (block_word)0x7FFFFFF0u, (block_word)0x0FFFFFF8u, 0x58, 0x70};
 
+/* What becomes of a header that something writes over: if it carries a seal, it is not the right one. */
+static void header_damage(unsigned char *payload, uint32_t value)
+{
+    struct block *block = block_under(payload);
+    block_word header = (block_word)value;
+
+    if (NAIVE_IS_SEALED && header == naive_header(block, value % NAIVE_SEAL)) {
+        header = (block_word)(header ^ NAIVE_SEAL);
+    }
+    block->header = header;
+}
+
+/* The same by someone who knows of the seal. */
+static void header_forge(unsigned char *payload, uint32_t value)
+{
+    struct block *block = block_under(payload);
+
+    block->header = (block_word)naive_header(block, NAIVE_IS_SEALED ? value % NAIVE_SEAL : value);
+}
+
 static void test_free_with_own_header_damaged_is_corrupt_header(void **state)
 {
     (void)state;
@@ -27,7 +47,9 @@ static void test_free_with_own_header_damaged_is_corrupt_header(void **state)
         for (size_t j = 0; j < COUNT_OF(damage); j++) {
             struct scene scene = scene_set(&layouts[i], 0x00);
 
-            block_under(scene.block)->header = damage[j];
+            header_damage(scene.block, damage[j]);
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+            header_forge(scene.block, damage[j]);
             assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
         }
     }
@@ -47,7 +69,34 @@ static void test_free_with_next_header_damaged_is_corrupt_header(void **state)
             if (scene.after == NULL) {
                 continue;
             }
-            block_under(scene.after)->header = damage[j];
+            header_damage(scene.after, damage[j]);
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        }
+    }
+}
+
+/* A header that is right in every respect, but was written for another place, or without the seal; and a string's end. */
+static void test_free_beside_forged_headers_is_corrupt_header(void **state)
+{
+    (void)state;
+    if (!NAIVE_IS_SEALED) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        for (size_t j = 0; j < 2; j++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+            unsigned char *victim = j == 0 ? scene.block : scene.after;
+            block_word kept;
+
+            if (victim == NULL) {
+                continue;
+            }
+            kept = block_under(victim)->header;
+            for (unsigned change = 1; change < NAIVE_SEAL_END; change++) {
+                block_under(victim)->header = (block_word)(kept ^ change * NAIVE_SEAL);
+                assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+            }
+            block_under(victim)->header = (block_word)naive_header(victim, kept % NAIVE_SEAL);
             assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
         }
     }
@@ -124,7 +173,9 @@ static void test_free_with_header_before_damaged_is_corrupt_header(void **state)
         for (size_t j = 0; layouts[i].before_free && j < COUNT_OF(damage); j++) {
             struct scene scene = scene_set(&layouts[i], 0x00);
 
-            block_under(scene.before)->header = damage[j];
+            header_damage(scene.before, damage[j]);
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+            header_forge(scene.before, damage[j]);
             assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
         }
     }
@@ -191,6 +242,30 @@ static void test_free_beside_block_with_damaged_links_is_corrupt_link(void **sta
         if (layouts[i].after_free) {
             assert_link_damage_is_seen(i, false, true);
             assert_link_damage_is_seen(i, false, false);
+        }
+    }
+}
+
+/* Links that would be right, were they not masked: someone who knows where blocks lie, but not the secret. */
+static void test_free_beside_block_with_forged_links_is_corrupt_link(void **state)
+{
+    (void)state;
+    if (!LINKS_ARE_MASKED) {
+        skip();
+    }
+    for (size_t i = 0; i < layouts_count; i++) {
+        for (size_t change = 0; layouts[i].after_free && change < 2; change++) {
+            struct scene scene = scene_set(&layouts[i], 0x00);
+            struct block *node = block_under(scene.after);
+
+            if (change == 1) {
+                node->link = bare_slot_of(scene.heap, slot_target(scene.heap, node->link));
+            } else if (node->next != LINK_NONE) {
+                node->next = bare_link_to(scene.heap, link_target(scene.heap, node->next));
+            } else {
+                node->next = bare_link_to(scene.heap, node);
+            }
+            assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_LINK);
         }
     }
 }
@@ -288,7 +363,9 @@ static void test_alloc_from_block_with_damaged_header_is_corrupt_header(void **s
     for (size_t i = 0; i < COUNT_OF(damage); i++) {
         struct scene scene = scene_set(&layout, 0x00);
 
-        block_under(scene.after)->header = damage[i];
+        header_damage(scene.after, damage[i]);
+        assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
+        header_forge(scene.after, damage[i]);
         assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
     }
 }
@@ -304,7 +381,10 @@ static void test_alloc_from_block_with_wrong_size_is_corrupt_header(void **state
     for (size_t i = 0; i < COUNT_OF(wrong_free_sizes); i++) {
         struct scene scene = scene_set(&layout, 0x00);
 
-        block_under(scene.after)->header = wrong_free_sizes[i];
+        header_damage(scene.after, wrong_free_sizes[i]);
+        assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
+        assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
+        header_forge(scene.after, wrong_free_sizes[i]);
         assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
         assert_each_call_faults(scene.heap, scene.block, ASHLAR_FAULT_CORRUPT_HEADER);
     }
@@ -359,11 +439,13 @@ int run_damage_tests(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_free_with_own_header_damaged_is_corrupt_header),
         cmocka_unit_test(test_free_with_next_header_damaged_is_corrupt_header),
+        cmocka_unit_test(test_free_beside_forged_headers_is_corrupt_header),
         cmocka_unit_test(test_free_with_wrong_mark_in_next_header_is_corrupt_header),
         cmocka_unit_test(test_free_with_next_header_zeroed_is_corrupt_header),
         cmocka_unit_test(test_free_with_footer_before_damaged_is_corrupt_header),
         cmocka_unit_test(test_free_with_header_before_damaged_is_corrupt_header),
         cmocka_unit_test(test_free_beside_block_with_damaged_links_is_corrupt_link),
+        cmocka_unit_test(test_free_beside_block_with_forged_links_is_corrupt_link),
         cmocka_unit_test(test_alloc_from_block_with_damaged_links_is_corrupt_link),
         cmocka_unit_test(test_alloc_past_head_with_damaged_next_does_not_follow_it),
         cmocka_unit_test(test_alloc_from_block_with_damaged_header_is_corrupt_header),

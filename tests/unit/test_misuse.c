@@ -201,7 +201,6 @@ static void test_free_of_memory_outside_the_heap_is_invalid(void **state)
 static void test_free_between_the_regions_of_a_full_heap_is_invalid(void **state)
 {
     enum { PIECE = TEST_ARENA_BYTES / (2 * ASHLAR_REGIONS_MAX) };
-    const block_word forged_header = (block_word)(NAIVE_BLOCK_BYTES_MIN | BLOCK_USED);
     struct ashlar_heap *heap = fixture_heap_growable(TEST_ARENA_BYTES / 2);
     unsigned char *second_half = arena_memory() + TEST_ARENA_BYTES / 2;
 
@@ -209,8 +208,10 @@ static void test_free_between_the_regions_of_a_full_heap_is_invalid(void **state
     if (!hardened()) {
         skip();
     }
-    for (size_t i = 0; i < TEST_ARENA_BYTES / 2; i += sizeof forged_header) {
-        memcpy(second_half + i, &forged_header, sizeof forged_header);
+    for (size_t i = 0; i < TEST_ARENA_BYTES / 2; i += 8) {
+        struct block *block = (struct block *)(void *)(second_half + i);
+
+        block->header = (block_word)naive_header(block, NAIVE_BLOCK_BYTES_MIN | BLOCK_USED);
     }
     for (size_t i = 1; i < ASHLAR_REGIONS_MAX; i++) {
         assert_true(ashlar_heap_add_region(heap, second_half + i * PIECE, PIECE / 2));
