@@ -19,7 +19,7 @@
 
 /** A stretch of RAM; the record lies at its start, and distances are counted from there. */
 struct region {
-    struct region *next;        /* NULL at the end */
+    struct region *next;       /* behind the first, by address; NULL at the end */
     heap_size first_offset;    /* of the first block */
     heap_size sentinel_offset; /* of the sentinel, whose header is the region's last word */
 };
@@ -118,8 +118,11 @@ static inline bool region_has_place(const struct region *region, uintptr_t addre
            bits_rotated(offset, GRANULE_BYTES_LOG2) < region->sentinel_offset >> GRANULE_BYTES_LOG2;
 }
 
-/** The region behind the first one in which `address` can be that of a block, or NULL. Straight-line. In region_search.c. */
-struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address);
+/**
+ * Of the regions that follow `first`, which are listed by address, the last that starts below `address`; `first` if none does.
+ * Straight-line. In region_search.c.
+ */
+struct region *ashlar_region_below(struct region *first, uintptr_t address);
 
 /** All memory of a region, from its record to its end. */
 static inline size_t region_bytes(const struct region *region)

@@ -5,23 +5,24 @@
  */
 #include "core/control.h"
 
-/** Step `number` of the search below: the next region, unless this one has the place or was the last to look at. */
+/** Step `number` of the search below: the next region, if that starts below `address`. */
 static inline struct region *region_step(struct region *region, uintptr_t address, unsigned number)
 {
-    if (number > ASHLAR_REGIONS_MAX || region == NULL || region_has_place(region, address)) {
+    if (number >= ASHLAR_REGIONS_MAX) {
         return region;
     }
-    return number == ASHLAR_REGIONS_MAX ? NULL : region->next;
+    struct region *next = region->next;
+    /* One below NULL is the highest address. */
+    return (uintptr_t)next - 1 < address ? next : region;
 }
 
-struct region *ashlar_region_of_others(const struct ashlar_heap *heap, uintptr_t address)
+struct region *ashlar_region_below(struct region *first, uintptr_t address)
 {
-    struct region *region = heap->region.next;
+    struct region *region = region_step(first, address, 1);
     region = region_step(region, address, 2);
     region = region_step(region, address, 3);
     region = region_step(region, address, 4);
     region = region_step(region, address, 5);
     region = region_step(region, address, 6);
-    region = region_step(region, address, 7);
-    return region_step(region, address, 8);
+    return region_step(region, address, 7);
 }

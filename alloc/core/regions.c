@@ -132,8 +132,9 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
         return false;
     }
     struct region *region = (struct region *)(void *)span.start;
-    region->next = heap->region.next;
-    heap->region.next = region;
+    struct region *before = ashlar_region_below(&heap->region, (uintptr_t)region);
+    region->next = before->next;
+    before->next = region;
     region_lay(heap, region, span.bytes, sizeof(struct region));
     return true;
 }

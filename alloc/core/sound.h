@@ -30,8 +30,8 @@ static inline bool region_find(const struct ashlar_heap *heap, uintptr_t address
     if (ASHLAR_REGIONS_MAX == 1) {
         return false;
     }
-    *found = ashlar_region_of_others(heap, address);
-    return *found != NULL;
+    *found = ashlar_region_below((struct region *)(uintptr_t)&heap->region, address);
+    return region_has_place(*found, address);
 }
 
 /** The region in which `address` can be that of a block, or NULL. */

@@ -27,6 +27,7 @@ CHECKS = {
     "hardened-one-region": ("hardened", ("ASHLAR_REGIONS_MAX=1",)),
     "step1": ("hardened", ("ASHLAR_HARDENING=1",)),
     "step1-one-region": ("hardened", ("ASHLAR_HARDENING=1", "ASHLAR_REGIONS_MAX=1")),
+    "step3": ("hardened", ("ASHLAR_HARDENING=3",)),
 }
 
 
@@ -60,7 +61,7 @@ FIRST = [("cortex-m4", "-O2"), ("cortex-m4", "-Os"), ("cortex-m0", "-Os")]
 # What is stated, and what is followed in QEMU as well.
 STATED = builds_of("wide", *FIRST, ("cortex-m0", "-O2"), ("cortex-m3", "-O2"), ("cortex-m33", "-O2")) + \
     [Build(cpu, optimisation, checks, "wide") for cpu, optimisation in FIRST
-     for checks in ("step1-one-region", "step1", "hardened-one-region")] + \
+     for checks in ("step1-one-region", "step1", "hardened-one-region", "step3")] + \
     builds_of("compact", *FIRST)
 FOLLOWED = builds_of("wide", *FIRST) + builds_of("compact", *FIRST)
 

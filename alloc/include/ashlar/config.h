@@ -44,8 +44,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 4,
  * How much is checked from ASHLAR_SAFETY_HARDENED on. Range: 1 to 3; means nothing at level none.
  * 1: a double free before the block is reused, a free of what malloc never gave, and links that do not
  *    answer each other (safe unlinking).
- * 2: also that headers and footers of the block and of its neighbours agree, which finds what wrote past the
- *    end of a block. The default; `make wcet` prints what each costs.
+ * 2: also that headers agree with their neighbours and, in the wide layout, with a checksum in the bits that no size reaches
+ *    (core/block.h): one that was written over, forged or copied is told. The compact layout has no such bits. The
+ *    default; `make wcet` prints what each step costs, `make misuse` what it catches.
  * 3: also that links in free blocks are masked with ashlar_port_secret(), so that they cannot be forged.
  */
 #ifndef ASHLAR_HARDENING
