@@ -26,16 +26,20 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 # What a level adds between the core and its callers.
-LIB_SAFETY_sampled :=
-LIB_SAFETY_debug :=
-LIB_SAFETY_asan :=
+LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c quarantine.c redzone.c site.c
+LIB_SAFETY_sampled := site.c
+LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
+LIB_SAFETY_asan = $(LIB_SAFETY_dressed)
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
 	$(addprefix alloc/safety/,check.c fault.c secret.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c)
+# What instrumented programs on a board need; on a host, the compiler's own runtimes have it.
+LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c memory.c report.c shadow.c stack.c strings.c)
+LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
 LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c secret.c task.c)
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c)
-LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c $(if $(filter asan,$(SAFETY)),shadow.c))
+LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include

@@ -7,7 +7,8 @@
 # From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
 # APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
 # APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's), APP_LEAVES_FAULT_TO_PORT (1: heap faults
-# go to the port's own handler, not to the one that prints).
+# go to the port's own handler, not to the one that prints), APP_NOT_SANITIZED (1: it looks into heaps, so the compiler's
+# address checks are left out of it).
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -25,6 +26,17 @@ TIMEOUT ?= 120
 # Set, QEMU's clock counts instructions, 2^ICOUNT nanoseconds each: timers and counts are exact.
 ICOUNT ?=
 
+# What of the app the compiler's checks are in: at SAFETY=asan its reads and writes, or only its writes; undefined behaviour.
+# $(call asan_flags,<which>): what tools/asan-flags tells of the board's RAM. Asked when first used, for it needs Python, which
+# may have to be installed before; empty is an error, or the program would go unchecked.
+asan_flags = $(or $(shell tools/asan-flags $(1) linker/boards/$(BOARD).ld),$(error tools/asan-flags failed))
+ASAN_CFLAGS = $(eval ASAN_CFLAGS := $(call asan_flags,--compile $(if $(filter writes,$(ASAN)),--writes)))$(ASAN_CFLAGS)
+ASAN_LDFLAGS = $(eval ASAN_LDFLAGS := $(call asan_flags,--wrap))$(ASAN_LDFLAGS)
+# A check of C++ objects' types needs the C++ library's type descriptions, which programs here do without.
+UBSAN_FLAGS_report := -fsanitize=undefined
+UBSAN_FLAGS_trap := -fsanitize=undefined -fsanitize-undefined-trap-on-error
+UBSAN_CXXFLAGS_report := -fno-sanitize=vptr
+
 # A trace of what the program allocates, recorded while it runs (firmware/runtime/trace_record.c): the file that
 # `run` writes, and what is wrapped for it.
 TRACE_OUT ?=
@@ -36,9 +48,10 @@ TRACE_WRAPPED := malloc calloc realloc reallocarray reallocf memalign aligned_al
 FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
 	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))$(if \
 	$(TRACE_OUT),-trace)$(CONFIG_SUFFIX)
+SANITIZER_SUFFIX := $(if $(filter asan,$(SAFETY)),$(if $(filter writes,$(ASAN)),-writes))$(if $(filter-out no,$(UBSAN)),-ubsan-$(UBSAN))
 LINK_SUFFIX := $(if $(filter-out $(STACK_BYTES_USUAL),$(STACK_BYTES)),-stack$(STACK_BYTES))$(if \
 	$(filter-out $(HEAP_BYTES_MIN_USUAL),$(HEAP_BYTES_MIN)),-heap$(HEAP_BYTES_MIN))
-FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(LINK_SUFFIX)
+FIRMWARE_DIR := build/firmware/$(BOARD)-$(APP)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)$(SANITIZER_SUFFIX)$(LINK_SUFFIX)
 FIRMWARE := $(FIRMWARE_DIR)/$(APP)
 # Start-up and drivers are the same for every app.
 RUNTIME_DIR := build/runtime/$(BOARD)-$(LIBC)-$(SAFETY)$(FIRMWARE_SUFFIX)
@@ -62,6 +75,8 @@ FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata
 	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables)
 $(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime \
 	-DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
+SANITIZER_FLAGS = $(if $(filter asan,$(SAFETY)),$(if $(APP_NOT_SANITIZED),,$(ASAN_CFLAGS))) $(UBSAN_FLAGS_$(UBSAN))
+$(FIRMWARE_DIR)/firmware/runtime/%: SANITIZER_FLAGS :=
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
 	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 
@@ -70,7 +85,7 @@ FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(B
 	-T linker/sections.ld -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-u,malloc \
 	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
 	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN)) \
-	$(if $(TRACE_OUT),$(addprefix -Wl$(comma)--wrap=,$(TRACE_WRAPPED)))
+	$(if $(filter asan,$(SAFETY)),$(ASAN_LDFLAGS)) $(if $(TRACE_OUT),$(addprefix -Wl$(comma)--wrap=,$(TRACE_WRAPPED)))
 
 FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk
 
@@ -79,11 +94,11 @@ $(RUNTIME_OBJS): $(RUNTIME_DIR)/%.o: %.c $(FIRMWARE_MKS) | toolchain
 
 $(filter $(APP_SRCS:%.c=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.c $(APP_MK) \
 		$(FIRMWARE_MKS) | toolchain $(APP_DEPS)
-	$(call compile,$(TARGET_CC) -std=gnu11 $(FIRMWARE_FLAGS) $(APP_CFLAGS))
+	$(call compile,$(TARGET_CC) -std=gnu11 $(FIRMWARE_FLAGS) $(SANITIZER_FLAGS) $(APP_CFLAGS))
 
 $(filter $(APP_SRCS:%.cpp=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.cpp $(APP_MK) \
 		$(FIRMWARE_MKS) | toolchain $(APP_DEPS)
-	$(call compile,$(TARGET_CXX) -std=gnu++17 $(FIRMWARE_FLAGS) $(APP_CXXFLAGS))
+	$(call compile,$(TARGET_CXX) -std=gnu++17 $(FIRMWARE_FLAGS) $(SANITIZER_FLAGS) $(UBSAN_CXXFLAGS_$(UBSAN)) $(APP_CXXFLAGS))
 
 # As with objects (tools/build.mk), every file appears complete or not at all, for makes that run at a time.
 # The map names the program as the link called it, so the name is put right.

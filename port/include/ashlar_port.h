@@ -137,6 +137,16 @@ void ashlar_port_stop(void);
 const void *ashlar_port_task(void);
 
 /**
+ * The calls that led here: return addresses, nearest first. Weak in the port.
+ *
+ * @param after  leave out the calls up to this one, if it is among them; NULL: none.
+ * @param calls  where they go; @param max how many at most.
+ * @return how many were found; 0 where nothing is known of the stack. Some may be leftovers of calls that have returned.
+ * pre:  any context, a fault handler on a stack that is nearly gone among them. It must not allocate.
+ */
+size_t ashlar_port_backtrace(const void *after, const void **calls, size_t max);
+
+/**
  * A number that nobody outside can foresee, for ASHLAR_HARDENING 3. Weak in the port: define your own with your part's random
  * number generator.
  *
@@ -144,6 +154,20 @@ const void *ashlar_port_task(void);
  * It makes damage by accident show, and stops nobody who knows the program.
  */
 uint32_t ashlar_port_secret(void);
+
+/** The RAM that the compiler's address checks watch, and their shadow: one byte for each 8 of that RAM. */
+struct ashlar_port_shadow {
+    void *ram;        /**< a multiple of 8 */
+    size_t ram_bytes; /**< a multiple of 8 */
+    void *states;     /**< the shadow, ram_bytes / 8 + 1 bytes; a multiple of 4 */
+};
+
+/**
+ * Where that is; only at ASHLAR_SAFETY_ASAN. Implemented by port/os/shadow.c from linker symbols.
+ *
+ * It must agree with the -fasan-shadow-offset that the program is compiled with: `states` less an eighth of `ram`.
+ */
+struct ashlar_port_shadow ashlar_port_shadow(void);
 
 #ifdef __cplusplus
 }

@@ -55,6 +55,55 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SAFETY >= 0 && ASHLAR_SAFETY <= 4,
 ASHLAR_STATIC_ASSERT(ASHLAR_HARDENING >= 1 && ASHLAR_HARDENING <= 3, "ASHLAR_HARDENING is 1 to 3");
 
 /*
+ * How many bytes at least are kept on each side of a payload, at levels debug and asan, in which nobody may write.
+ * Range: 8 to 4096, a multiple of 8. Cost: twice as many bytes of each block; and at level debug, the time to fill and to
+ * verify them. An access that passes them by falls into the next block unseen. The default, 16, is longer than any single
+ * access, and any one-off error in an array of numbers.
+ */
+#ifndef ASHLAR_REDZONE_BYTES
+#define ASHLAR_REDZONE_BYTES 16
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_REDZONE_BYTES >= 8 && ASHLAR_REDZONE_BYTES <= 4096 && ASHLAR_REDZONE_BYTES % 8 == 0,
+                     "ASHLAR_REDZONE_BYTES is 8 to 4096, a multiple of 8");
+
+/*
+ * How many bytes of freed blocks are kept from reuse, at levels debug and asan, so that a use after free meets no other
+ * block, and a second free is told from the free of a new one. Range: 0 to 64 MiB. Cost: at most that much of the heap,
+ * given up again when memory runs out; a block larger than this is free at once. The default, 2048, leaves a part with
+ * 16 KB of RAM room to work in; with more RAM, take more.
+ */
+#ifndef ASHLAR_QUARANTINE_BYTES
+#define ASHLAR_QUARANTINE_BYTES 2048
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_QUARANTINE_BYTES >= 0 && ASHLAR_QUARANTINE_BYTES <= (1 << 26),
+                     "ASHLAR_QUARANTINE_BYTES is 0 to 64 MiB");
+
+/*
+ * The byte that fills a fresh payload and the one that fills a freed one, at level debug. Range: 0 to 255, and not equal.
+ * Cost: none. The defaults, 0xE5 and 0xF5, make pointers (0xE5E5E5E5, 0xF5F5F5F5) that fault when they are followed: they
+ * are odd, and lie where a Cortex-M has no memory (ARMv7-M ARM, B3.1: 0xE0100000 on is the vendor's, and never executed).
+ */
+#ifndef ASHLAR_FILL_FRESH
+#define ASHLAR_FILL_FRESH 0xE5
+#endif
+#ifndef ASHLAR_FILL_FREED
+#define ASHLAR_FILL_FREED 0xF5
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_FILL_FRESH >= 0 && ASHLAR_FILL_FRESH <= 255 && ASHLAR_FILL_FREED >= 0 &&
+                         ASHLAR_FILL_FREED <= 255 && ASHLAR_FILL_FRESH != ASHLAR_FILL_FREED,
+                     "ASHLAR_FILL_FRESH and ASHLAR_FILL_FREED are 0 to 255, and not equal");
+
+/*
+ * How many calls that led to an allocation or a free are noted besides its call site, at levels debug and asan.
+ * Range: 0 to 16. Cost: eight bytes of each block per call (two pointers: allocation and free), and the time to find them
+ * (see ashlar_port_backtrace). The default is 0; take 2 or more for C++, where every call site is in operator new.
+ */
+#ifndef ASHLAR_BACKTRACE_DEPTH
+#define ASHLAR_BACKTRACE_DEPTH 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_BACKTRACE_DEPTH >= 0 && ASHLAR_BACKTRACE_DEPTH <= 16, "ASHLAR_BACKTRACE_DEPTH is 0 to 16");
+
+/*
  * Whether the port's own fault handler says in words what it was told. Range: 0 or 1.
  * Cost of 1: about 1.5 KB of flash. 0: it only stops; a debugger shows the report. Only port/cortex-m/fault.c reads it.
  */
@@ -62,6 +111,17 @@ ASHLAR_STATIC_ASSERT(ASHLAR_HARDENING >= 1 && ASHLAR_HARDENING <= 3, "ASHLAR_HAR
 #define ASHLAR_FAULT_REPORT 1
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_FAULT_REPORT == 0 || ASHLAR_FAULT_REPORT == 1, "ASHLAR_FAULT_REPORT is 0 or 1");
+
+/*
+ * Whether a program goes on after a report of the compiler's sanitizers (ASHLAR_SAFETY_ASAN, UBSan). Range: 0 or 1.
+ * 0: the report goes to ashlar_port_fault(), which stops. The default, because what follows a first bad access is often
+ * its consequence. 1: the report is printed, once for each place in the program, and the access is made.
+ */
+#ifndef ASHLAR_SANITIZER_CONTINUES
+#define ASHLAR_SANITIZER_CONTINUES 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_SANITIZER_CONTINUES == 0 || ASHLAR_SANITIZER_CONTINUES == 1,
+                     "ASHLAR_SANITIZER_CONTINUES is 0 or 1");
 
 /*
  * Block layout. Range: 0 (wide) or 1 (compact).

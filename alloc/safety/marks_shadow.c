@@ -1,0 +1,73 @@
+/*
+ * Marks in the shadow: what a heap has, and what of it is the user's, as the compiler's address checks see it
+ * (asan/shadow.h). Nothing is verified later, for every access is checked when it happens.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "safety/marks.h"
+
+#include "safety/asan/shadow.h"
+#include "safety/dress.h"
+
+void ashlar_marks_memory_begins(const struct ashlar_heap *heap, void *start, size_t bytes)
+{
+    (void)heap;
+    ashlar_shadow_poison((uintptr_t)start, bytes, SHADOW_HEAP);
+}
+
+void ashlar_marks_memory_ends(const struct ashlar_heap *heap, void *start, size_t bytes)
+{
+    (void)heap;
+    ashlar_shadow_unpoison((uintptr_t)start, bytes);
+}
+
+/* The record too: it may stand where a payload was freed, whose state says so. */
+void ashlar_marks_allocated(const struct ashlar_heap *heap, const struct marked_block *block, bool is_zeroed)
+{
+    (void)heap;
+    (void)is_zeroed;
+    uintptr_t start = (uintptr_t)dress_of(block->payload);
+    ashlar_shadow_poison(start, (uintptr_t)block->end - start, SHADOW_HEAP);
+    ashlar_shadow_unpoison((uintptr_t)block->payload, block->payload_bytes);
+}
+
+void ashlar_marks_shrunk(const struct ashlar_heap *heap, const struct marked_block *block, size_t bytes_before)
+{
+    (void)heap;
+    ashlar_shadow_poison((uintptr_t)block->payload + block->payload_bytes, bytes_before - block->payload_bytes, SHADOW_HEAP);
+}
+
+/* A payload of 0 bytes has no granule of its own that could say that it was freed. */
+void ashlar_marks_freed(const struct ashlar_heap *heap, const struct marked_block *block)
+{
+    (void)heap;
+    ashlar_shadow_poison((uintptr_t)block->payload, block->payload_bytes, SHADOW_FREED);
+}
+
+/* Until it is part of another block, an access to it is still one to what was freed. */
+void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_block *block)
+{
+    (void)heap;
+    (void)block;
+}
+
+const unsigned char *ashlar_marks_zone_damage(const struct marked_block *block)
+{
+    (void)block;
+    return NULL;
+}
+
+const unsigned char *ashlar_marks_freed_damage(const unsigned char *start, size_t bytes)
+{
+    (void)start;
+    (void)bytes;
+    return NULL;
+}
+
+void ashlar_marks_enter(void)
+{
+}
+
+void ashlar_marks_leave(void)
+{
+}
