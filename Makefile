@@ -21,6 +21,8 @@ SAFETY ?= hardened
 LOCK ?= primask
 CONSOLE ?= semihost
 OPT ?= -Os
+ASAN ?= all
+UBSAN ?= no
 DEFINES ?=
 # The exhaustive search is of the core as it is on a 32-bit target. Not ?=, for some shells export a HOST.
 HOST := $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
@@ -30,6 +32,8 @@ BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boa
 APPS := $(sort $(foreach file,$(wildcard firmware/apps/*/app.mk tests/target/*/app.mk),\
 	$(notdir $(patsubst %/app.mk,%,$(file)))))
 CONSOLES := semihost uart
+ASANS := all writes
+UBSANS := no trap report
 CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
@@ -62,6 +66,8 @@ endif
 ifneq ($(filter $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,APP,$(APPS))
 $(call one_of,CONSOLE,$(CONSOLES))
+$(call one_of,ASAN,$(ASANS))
+$(call one_of,UBSAN,$(UBSANS))
 endif
 ifneq ($(filter $(LIB_GOALS) $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,CPU,$(CPUS))
@@ -97,6 +103,8 @@ help: ## List the commands
 	@echo "  SAFETY   $(SAFETIES)  [$(SAFETY)]"
 	@echo "  LOCK     $(LOCKS)  [$(LOCK)]"
 	@echo "  CONSOLE  $(CONSOLES)  [$(CONSOLE)]"
+	@echo "  ASAN     $(ASANS): which accesses SAFETY=asan checks  [$(ASAN)]"
+	@echo "  UBSAN    $(UBSANS): what is done about undefined behaviour  [$(UBSAN)]"
 	@echo "  CPU      $(CPUS)  [$(CPU)]"
 	@echo "  FLOAT    soft; hard on $(CPUS_WITH_FPU)  [$(FLOAT)]"
 	@echo "  OPT      any optimisation level  [$(OPT)]"
