@@ -39,7 +39,7 @@ CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
 LIBCS := newlib nano picolibc
 LAYOUTS := wide compact
-SAFETIES := none hardened
+SAFETIES := none hardened debug asan
 # For the CPU chosen:
 FLOATS = soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
 LOCKS = primask $(if $(filter $(CPUS_WITHOUT_BASEPRI),$(CPU)),,basepri) user

@@ -15,6 +15,7 @@
 #ifndef ASHLAR_CORE_CONTROL_H
 #define ASHLAR_CORE_CONTROL_H
 
+#include "core/dressing.h"
 #include "core/index.h"
 
 /** A stretch of RAM; the record lies at its start, and distances are counted from there. */
@@ -38,6 +39,12 @@ struct ashlar_heap {
     uint32_t bitmap[BITMAP_WORDS]; /* INV-5: bit i%32 of word i/32 is set if bin i has a block */
 #if ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED && ASHLAR_REGIONS_MAX > 1
     uintptr_t span_bytes; /* see heap_span_bytes() */
+#endif
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_SAMPLED
+    const void *noted_site; /* see ashlar_heap_note_site() */
+#endif
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG
+    struct heap_dressing dressing;
 #endif
 #if LINKS_ARE_MASKED
     uintptr_t link_mask; /* see links.h */

@@ -6,6 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/plain.h"
+
 #include "core/hooks.h"
 #include "core/split.h"
 #include <ashlar/size.h>

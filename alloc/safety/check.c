@@ -8,7 +8,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "core/sound.h"
+#include "core/plain.h"
+
+#include "safety/check_steps.h"
 #include <ashlar/check.h>
 
 /** What the walk over all blocks counted. */
@@ -17,14 +19,6 @@ struct tally {
     uint32_t used_blocks;
     uint32_t free_blocks;
 };
-
-static struct ashlar_check_result broken(enum ashlar_invariant invariant, const void *address)
-{
-    struct ashlar_check_result result = {invariant, address};
-    return result;
-}
-
-static const struct ashlar_check_result sound = {ASHLAR_HEAP_SOUND, NULL};
 
 /** The bin of a block size, by counting: 2^(LOG2+1) bins one granule wide, then 2^LOG2 of each doubled width. */
 static unsigned bin_counted(uint32_t bytes)
@@ -51,34 +45,6 @@ static unsigned bin_least(void)
 static unsigned bin_last(const struct ashlar_heap *heap)
 {
     return bin_counted(heap->request_bytes_max + HEADER_BYTES);
-}
-
-/** INV-1, INV-2: whether a block can stand here. */
-static struct ashlar_check_result check_place(const struct region *region, struct block *block)
-{
-    uint32_t bytes = block_bytes(block);
-    if (bytes > (uintptr_t)region_sentinel(region) - (uintptr_t)block) {
-        return broken(ASHLAR_INV_TILING, block_payload(block));
-    }
-    bool is_whole = bytes % GRANULE_BYTES == 0 && bytes >= BLOCK_BYTES_MIN;
-    bool is_aligned = !block_is_aligned(block) || (block_is_used(block) && block_record_is_sound(block));
-    return is_whole && is_aligned ? sound : broken(ASHLAR_INV_ALIGNMENT, block_payload(block));
-}
-
-/** INV-1: whether the header of a block, or of a sentinel, is one that was written there. */
-static struct ashlar_check_result check_seal(struct block *block)
-{
-    return block_seal_is_right(block) ? sound : broken(ASHLAR_INV_TILING, block_payload(block));
-}
-
-/** INV-3, INV-6: whether the block at `after` agrees with the one of `bytes` before it. */
-static struct ashlar_check_result check_neighbours(bool before_is_free, uint32_t bytes, struct block *after)
-{
-    if (before_is_free && !block_is_used(after)) {
-        return broken(ASHLAR_INV_COALESCED, block_payload(after));
-    }
-    bool agrees = block_previous_is_free(after) == before_is_free && (!before_is_free || after->previous_footer == bytes);
-    return agrees ? sound : broken(ASHLAR_INV_NEIGHBOUR, block_payload(after));
 }
 
 static void tally_add(struct tally *tally, const struct block *block)

@@ -8,26 +8,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/hooks.h"
+#include "safety/places.h"
 #include <ashlar_port.h>
-
-/** The block whose place covers `address`, as far as headers can be followed: NULL where they cannot. */
-static struct block *block_covering(const struct region *region, uintptr_t address)
-{
-    struct block *block = region_first(region);
-    while (block != region_sentinel(region) && block_size_is_sound(region, block)) {
-        if (address < (uintptr_t)block_after(block)) {
-            return block;
-        }
-        block = block_after(block);
-    }
-    return NULL;
-}
-
-/** The region whose blocks cover `address`, which need not be that of a block; or NULL. */
-static const struct region *region_around(const struct ashlar_heap *heap, uintptr_t address)
-{
-    return region_of_block(heap, address & ~(uintptr_t)(GRANULE_BYTES - 1));
-}
 
 static struct ashlar_fault_block fault_block(struct block *block)
 {

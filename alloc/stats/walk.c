@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/plain.h"
+
 #include "core/control.h"
 #include <ashlar/stats.h>
 
