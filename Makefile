@@ -59,7 +59,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := unit property front exhaustive exhaustive-long replay fit-program
+HOST_GOALS := unit property front exhaustive exhaustive-long replay fit-program misuse-host-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -88,6 +88,7 @@ include firmware/firmware.mk
 include tests/host.mk
 include tests/bench/bench.mk
 include tests/bench/replay.mk
+include tests/misuse/host.mk
 
 # ---- Commands ----
 
@@ -195,6 +196,14 @@ bench-update: ## The same, but the other heaps' figures stay as they are
 bench-check: ## Fail if a figure of Ashlar's is not the one that docs/bench.json has
 	$(call setup,run host tools)
 	@tools/ashlar bench --check
+
+.PHONY: misuse misuse-check
+misuse: ## Make every mistake at every safety level on every core, and write docs/misuse.*
+	$(call setup,test)
+	@tests/misuse/run
+misuse-check: ## Fail if a mistake is noticed later than docs/misuse.json has it
+	$(call setup,test)
+	@tests/misuse/run --check
 
 .PHONY: one-heap
 one-heap: ## Fail if a C library's own malloc was linked  MAP=<link map>
