@@ -55,8 +55,9 @@ LIB_LIBC_FLAGS := -Ialloc $(LIBC_SPECS) -fno-lto $(addprefix -fno-builtin-,mallo
 $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
 	$(call compile,$(TARGET_CC) $(LIB_CFLAGS) $(LIB_FLAGS_OF_FILE))
 
-$(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
-$(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
+LIB_UNCHECKED := $(if $(filter asan,$(SAFETY)),-fbuiltin -include alloc/safety/asan/unchecked.h)
+$(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(LIB_UNCHECKED)
+$(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS) $(LIB_UNCHECKED)
 $(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
 
 $(LIB): $(LIB_OBJS)

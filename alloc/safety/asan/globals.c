@@ -14,6 +14,8 @@
 /* What the compiler and programs call (gcc/sanitizer.def, sanitizer/asan_interface.h). */
 void __asan_register_globals(const struct asan_global *globals, size_t count);
 void __asan_unregister_globals(const struct asan_global *globals, size_t count);
+void __asan_before_dynamic_init(const char *module);
+void __asan_after_dynamic_init(void);
 void __asan_poison_memory_region(const void *start, size_t bytes);
 void __asan_unpoison_memory_region(const void *start, size_t bytes);
 
@@ -44,6 +46,16 @@ void __asan_unregister_globals(const struct asan_global *globals, size_t count)
 {
     (void)globals;
     (void)count;
+}
+
+/* Around the constructors of C++: whether one uses another file's variable before its constructor ran is not checked. */
+void __asan_before_dynamic_init(const char *module)
+{
+    (void)module;
+}
+
+void __asan_after_dynamic_init(void)
+{
 }
 
 const struct asan_global *ashlar_asan_global_at(uintptr_t padding)
