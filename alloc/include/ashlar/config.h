@@ -79,19 +79,24 @@ ASHLAR_STATIC_ASSERT(ASHLAR_QUARANTINE_BYTES >= 0 && ASHLAR_QUARANTINE_BYTES <= 
                      "ASHLAR_QUARANTINE_BYTES is 0 to 64 MiB");
 
 /*
- * The byte that fills a fresh payload and the one that fills a freed one, at level debug. Range: 0 to 255, and not equal.
- * Cost: none. The defaults, 0xE5 and 0xF5, make pointers (0xE5E5E5E5, 0xF5F5F5F5) that fault when they are followed: they
- * are odd, and lie where a Cortex-M has no memory (ARMv7-M ARM, B3.1: 0xE0100000 on is the vendor's, and never executed).
+ * The byte that fills a fresh payload, at level debug. Range: 0 to 255.
+ * Cost: none. The default, 0xE5, makes pointers (0xE5E5E5E5) that fault when they are followed: they are odd, and lie
+ * where a Cortex-M has no memory (ARMv7-M ARM, B3.1: 0xE0100000 on is the vendor's, and never executed).
  */
 #ifndef ASHLAR_FILL_FRESH
 #define ASHLAR_FILL_FRESH 0xE5
 #endif
+ASHLAR_STATIC_ASSERT(ASHLAR_FILL_FRESH >= 0 && ASHLAR_FILL_FRESH <= 255, "ASHLAR_FILL_FRESH is 0 to 255");
+
+/*
+ * The byte that fills a freed payload, at level debug. Range: 0 to 255, and not ASHLAR_FILL_FRESH.
+ * Cost: none. The default, 0xF5, makes pointers that fault, as above.
+ */
 #ifndef ASHLAR_FILL_FREED
 #define ASHLAR_FILL_FREED 0xF5
 #endif
-ASHLAR_STATIC_ASSERT(ASHLAR_FILL_FRESH >= 0 && ASHLAR_FILL_FRESH <= 255 && ASHLAR_FILL_FREED >= 0 &&
-                         ASHLAR_FILL_FREED <= 255 && ASHLAR_FILL_FRESH != ASHLAR_FILL_FREED,
-                     "ASHLAR_FILL_FRESH and ASHLAR_FILL_FREED are 0 to 255, and not equal");
+ASHLAR_STATIC_ASSERT(ASHLAR_FILL_FREED >= 0 && ASHLAR_FILL_FREED <= 255 && ASHLAR_FILL_FREED != ASHLAR_FILL_FRESH,
+                     "ASHLAR_FILL_FREED is 0 to 255, and not ASHLAR_FILL_FRESH");
 
 /*
  * How many calls that led to an allocation or a free are noted besides its call site, at levels debug and asan.
