@@ -24,7 +24,7 @@ HOST_RUNNER_valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
 HOST_RUNNER := timeout 600 $(HOST_RUNNER_$(HOST_KIND))
 
 # valgrind runs the plain build.
-HOST_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter none,$(SAFETY)),-none)$(DEFINES_SUFFIX)
+HOST_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter-out hardened,$(SAFETY)),-$(SAFETY))$(DEFINES_SUFFIX)
 HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST_SUFFIX)
 
 HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests

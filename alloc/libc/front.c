@@ -10,6 +10,7 @@
 
 #include "libc/grow.h"
 
+#include <ashlar/site.h>
 #include <ashlar/size.h>
 #include <ashlar_port.h>
 #include <errno.h>
@@ -22,10 +23,10 @@ __attribute__((weak, used)) void ashlar_malloc_exhausted(size_t bytes)
 }
 
 /* The end of every failed call: outside the lock, so that the hook may free. */
-static void *front_exhausted(void *context, size_t bytes)
+static void *front_exhausted(front_caller caller, size_t bytes)
 {
     ashlar_malloc_exhausted(bytes);
-    *ashlar_libc_errno(context) = ENOMEM; /* last, so that nothing the hook does can hide it */
+    *ashlar_libc_errno(caller_context(caller)) = ENOMEM; /* last, so that nothing the hook does can hide it */
     return NULL;
 }
 
@@ -34,12 +35,13 @@ static bool size_is_null(size_t bytes)
     return ASHLAR_MALLOC_ZERO_RETURNS_NULL && bytes == 0;
 }
 
-static void *heap_alloc_locked(size_t alignment, size_t bytes)
+static void *heap_alloc_locked(front_caller caller, size_t alignment, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
     if (heap == NULL) {
         return NULL;
     }
+    ashlar_heap_note_site(heap, caller_site(caller));
     return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes) : ashlar_aligned_alloc(heap, alignment, bytes);
 }
 
@@ -53,33 +55,33 @@ static bool heap_grow_locked(size_t block_bytes)
 }
 
 /* An allocation with at most one growth; NULL leaves errno and the hook to the caller. */
-static void *front_take(void *context, size_t alignment, size_t bytes)
+static void *front_take(front_caller caller, size_t alignment, size_t bytes)
 {
-    ashlar_libc_lock(context);
-    void *payload = heap_alloc_locked(alignment, bytes);
+    ashlar_libc_lock(caller_context(caller));
+    void *payload = heap_alloc_locked(caller, alignment, bytes);
     if (payload == NULL && heap_grow_locked(ashlar_block_bytes(alignment, bytes))) {
-        payload = heap_alloc_locked(alignment, bytes);
+        payload = heap_alloc_locked(caller, alignment, bytes);
     }
-    ashlar_libc_unlock(context);
+    ashlar_libc_unlock(caller_context(caller));
     return payload;
 }
 
-void *ashlar_front_malloc(void *context, size_t bytes)
+void *ashlar_front_malloc(front_caller caller, size_t bytes)
 {
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(context, ASHLAR_ALIGNMENT, bytes);
-    return payload != NULL ? payload : front_exhausted(context, bytes);
+    void *payload = front_take(caller, ASHLAR_ALIGNMENT, bytes);
+    return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
-void *ashlar_front_calloc(void *context, size_t count, size_t bytes)
+void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
     if (!ashlar_size_product(count, bytes, &total_bytes)) {
-        return front_exhausted(context, bytes);
+        return front_exhausted(caller, bytes);
     }
-    void *payload = ashlar_front_malloc(context, total_bytes);
+    void *payload = ashlar_front_malloc(caller, total_bytes);
     return payload != NULL ? memset(payload, 0, total_bytes) : NULL;
 }
 
@@ -95,95 +97,102 @@ static bool payload_is_plausible(const void *payload)
     return false;
 }
 
-void ashlar_front_free(void *context, void *payload)
+void ashlar_front_free(front_caller caller, void *payload)
 {
     if (payload == NULL || !payload_is_plausible(payload)) {
         return;
     }
-    ashlar_libc_lock(context);
-    ashlar_free(ashlar_malloc_heap(), payload);
-    ashlar_libc_unlock(context);
+    ashlar_libc_lock(caller_context(caller));
+    struct ashlar_heap *heap = ashlar_malloc_heap();
+    ashlar_heap_note_site(heap, caller_site(caller));
+    ashlar_free(heap, payload);
+    ashlar_libc_unlock(caller_context(caller));
 }
 
 /* The resize's first half, with more core if need be: first just what the payload lacks, which is enough if
  * it lies at the top of the heap; then a whole block. A payload that was refused needs nothing. */
-static struct ashlar_move front_move(void *context, void *payload, size_t bytes)
+static struct ashlar_move front_move(front_caller caller, void *payload, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
 
-    ashlar_libc_lock(context);
+    ashlar_libc_lock(caller_context(caller));
+    ashlar_heap_note_site(heap, caller_site(caller));
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
     if (move.to == NULL && move.needed_bytes != 0) {
         size_t missing_bytes = bytes - ashlar_usable_size(payload);
         if (heap_grow_locked(ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
+            ashlar_heap_note_site(heap, caller_site(caller));
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
     if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(move.needed_bytes)) {
+        ashlar_heap_note_site(heap, caller_site(caller));
         move = ashlar_realloc_begin(heap, payload, bytes);
     }
-    ashlar_libc_unlock(context);
+    ashlar_libc_unlock(caller_context(caller));
     return move;
 }
 
-void *ashlar_front_realloc(void *context, void *payload, size_t bytes)
+void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
 {
     if (payload == NULL) {
-        return ashlar_front_malloc(context, bytes);
+        return ashlar_front_malloc(caller, bytes);
     }
     if (!payload_is_plausible(payload)) {
         return NULL;
     }
     if (bytes == 0) {
-        ashlar_front_free(context, payload);
+        ashlar_front_free(caller, payload);
         return NULL;
     }
 
-    struct ashlar_move move = front_move(context, payload, bytes);
+    struct ashlar_move move = front_move(caller, payload, bytes);
     if (move.to == NULL) {
-        return move.needed_bytes != 0 ? front_exhausted(context, bytes) : NULL;
+        return move.needed_bytes != 0 ? front_exhausted(caller, bytes) : NULL;
     }
     if (move.to != move.from) {
         memmove(move.to, move.from, move.copy_bytes);
-        ashlar_libc_lock(context);
-        ashlar_realloc_end(ashlar_malloc_heap(), &move);
-        ashlar_libc_unlock(context);
+        ashlar_libc_lock(caller_context(caller));
+        struct ashlar_heap *heap = ashlar_malloc_heap();
+        ashlar_heap_note_site(heap, caller_site(caller));
+        ashlar_realloc_end(heap, &move);
+        ashlar_libc_unlock(caller_context(caller));
     }
     return move.to;
 }
 
-void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes)
+void *ashlar_front_reallocarray(front_caller caller, void *payload, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
     if (!ashlar_size_product(count, bytes, &total_bytes)) {
-        return front_exhausted(context, bytes);
+        return front_exhausted(caller, bytes);
     }
-    return ashlar_front_realloc(context, payload, total_bytes);
+    return ashlar_front_realloc(caller, payload, total_bytes);
 }
 
-void *ashlar_front_reallocf(void *context, void *payload, size_t bytes)
+void *ashlar_front_reallocf(front_caller caller, void *payload, size_t bytes)
 {
-    void *resized = ashlar_front_realloc(context, payload, bytes);
+    void *resized = ashlar_front_realloc(caller, payload, bytes);
     if (resized == NULL && bytes != 0) { /* at size 0, realloc has freed it */
-        ashlar_front_free(context, payload);
+        ashlar_front_free(caller, payload);
     }
     return resized;
 }
 
-void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes)
+void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes)
 {
     if (!ashlar_size_is_power_of_two(alignment)) {
-        *ashlar_libc_errno(context) = EINVAL;
+        *ashlar_libc_errno(caller_context(caller)) = EINVAL;
         return NULL;
     }
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(context, alignment, bytes);
-    return payload != NULL ? payload : front_exhausted(context, bytes);
+    void *payload = front_take(caller, alignment, bytes);
+    return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
-int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes)
+int ashlar_front_posix_memalign(front_caller caller, void **result, size_t alignment, size_t bytes)
 {
     if (!ashlar_size_is_power_of_two(alignment) || alignment < sizeof(void *)) {
         return EINVAL;
@@ -192,11 +201,11 @@ int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, 
         *result = NULL;
         return 0;
     }
-    void *payload = front_take(context, alignment, bytes);
+    void *payload = front_take(caller, alignment, bytes);
     if (payload == NULL) {
-        int *error = ashlar_libc_errno(context);
+        int *error = ashlar_libc_errno(caller_context(caller));
         int error_before = *error;
-        front_exhausted(context, bytes);
+        front_exhausted(caller, bytes);
         *error = error_before;
         return ENOMEM;
     }
@@ -204,13 +213,13 @@ int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, 
     return 0;
 }
 
-void *ashlar_front_pvalloc(void *context, size_t bytes)
+void *ashlar_front_pvalloc(front_caller caller, size_t bytes)
 {
     if (bytes > SIZE_MAX - (ASHLAR_FRONT_PAGE_BYTES - 1)) {
-        return front_exhausted(context, bytes);
+        return front_exhausted(caller, bytes);
     }
     size_t whole_pages = (bytes + (ASHLAR_FRONT_PAGE_BYTES - 1)) & ~(ASHLAR_FRONT_PAGE_BYTES - 1);
-    return ashlar_front_memalign(context, ASHLAR_FRONT_PAGE_BYTES, whole_pages);
+    return ashlar_front_memalign(caller, ASHLAR_FRONT_PAGE_BYTES, whole_pages);
 }
 
 bool ashlar_front_trim(void *context, size_t pad_bytes)

@@ -4,9 +4,6 @@
  * One file per C library (newlib.c, picolibc.c; host.c for tests) puts the library's names on top of the
  * functions here and supplies the three steps that differ between libraries, declared at the end.
  *
- * The `context` that every function takes is the library's state of the calling thread: newlib's
- * struct _reent, NULL where errno needs none. The front only hands it on.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ASHLAR_LIBC_FRONT_H
@@ -20,6 +17,53 @@
 /** What valloc and pvalloc call a page, in bytes: what the replaced libraries say, there being no MMU. */
 #define ASHLAR_FRONT_PAGE_BYTES ((size_t)4096)
 
+/**
+ * Who calls: in what state of the library, and from where in the program.
+ *
+ * The context is the library's state of the calling thread: newlib's struct _reent, NULL where errno needs none. The front
+ * only hands it on. Below ASHLAR_SAFETY_SAMPLED nobody asks for the site, and the context is all that there is.
+ */
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_SAMPLED
+typedef struct {
+    void *context;
+    const void *site;
+} front_caller;
+
+/** The caller of the function that this is part of: one that programs call by its name. */
+__attribute__((always_inline)) static inline front_caller caller_of(void *context)
+{
+    return (front_caller){context, __builtin_return_address(0)};
+}
+
+static inline void *caller_context(front_caller caller)
+{
+    return caller.context;
+}
+
+static inline const void *caller_site(front_caller caller)
+{
+    return caller.site;
+}
+#else
+typedef void *front_caller;
+
+static inline front_caller caller_of(void *context)
+{
+    return context;
+}
+
+static inline void *caller_context(front_caller caller)
+{
+    return caller;
+}
+
+static inline const void *caller_site(front_caller caller)
+{
+    (void)caller;
+    return NULL;
+}
+#endif
+
 /*
  * The allocation calls. Each locks for itself, takes more core when the heap is full, and on exhaustion
  * sets ENOMEM, calls ashlar_malloc_exhausted() outside the lock and returns NULL. errno is otherwise
@@ -27,31 +71,31 @@
  */
 
 /** malloc. Size 0: see ASHLAR_MALLOC_ZERO_RETURNS_NULL. */
-void *ashlar_front_malloc(void *context, size_t bytes);
+void *ashlar_front_malloc(front_caller caller, size_t bytes);
 
 /** calloc. ENOMEM also if the product does not fit a size_t. */
-void *ashlar_front_calloc(void *context, size_t count, size_t bytes);
+void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes);
 
 /** realloc. A payload of NULL is malloc; a size of 0 frees and returns NULL, errno unchanged. */
-void *ashlar_front_realloc(void *context, void *payload, size_t bytes);
+void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes);
 
 /** realloc of `count` elements; ENOMEM, the payload untouched, if the product does not fit a size_t. */
-void *ashlar_front_reallocarray(void *context, void *payload, size_t count, size_t bytes);
+void *ashlar_front_reallocarray(front_caller caller, void *payload, size_t count, size_t bytes);
 
 /** realloc that frees the payload when it fails. */
-void *ashlar_front_reallocf(void *context, void *payload, size_t bytes);
+void *ashlar_front_reallocf(front_caller caller, void *payload, size_t bytes);
 
 /** memalign and aligned_alloc. EINVAL if `alignment` is 0 or not a power of two; any `bytes` will do. */
-void *ashlar_front_memalign(void *context, size_t alignment, size_t bytes);
+void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes);
 
 /** posix_memalign: 0, ENOMEM or EINVAL is returned; errno is untouched, *result too on failure. */
-int ashlar_front_posix_memalign(void *context, void **result, size_t alignment, size_t bytes);
+int ashlar_front_posix_memalign(front_caller caller, void **result, size_t alignment, size_t bytes);
 
 /** pvalloc: whole pages, page-aligned; ENOMEM if rounding up does not fit a size_t. */
-void *ashlar_front_pvalloc(void *context, size_t bytes);
+void *ashlar_front_pvalloc(front_caller caller, size_t bytes);
 
 /** free. NULL is nothing; errno is untouched. */
-void ashlar_front_free(void *context, void *payload);
+void ashlar_front_free(front_caller caller, void *payload);
 
 /**
  * Give free memory at the top of the heap back to sbrk, keeping `pad_bytes` of it.

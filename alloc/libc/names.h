@@ -46,62 +46,62 @@ void ashlar_malloc_unlock(void)
 
 LIBC_NAME(malloc) void *malloc(size_t bytes)
 {
-    return ashlar_front_malloc(libc_context(), bytes);
+    return ashlar_front_malloc(caller_of(libc_context()), bytes);
 }
 
 LIBC_NAME(free) void free(void *payload)
 {
-    ashlar_front_free(libc_context(), payload);
+    ashlar_front_free(caller_of(libc_context()), payload);
 }
 
 LIBC_NAME(calloc) void *calloc(size_t count, size_t bytes)
 {
-    return ashlar_front_calloc(libc_context(), count, bytes);
+    return ashlar_front_calloc(caller_of(libc_context()), count, bytes);
 }
 
 LIBC_NAME(realloc) void *realloc(void *payload, size_t bytes)
 {
-    return ashlar_front_realloc(libc_context(), payload, bytes);
+    return ashlar_front_realloc(caller_of(libc_context()), payload, bytes);
 }
 
 LIBC_NAME(reallocarray) void *reallocarray(void *payload, size_t count, size_t bytes)
 {
-    return ashlar_front_reallocarray(libc_context(), payload, count, bytes);
+    return ashlar_front_reallocarray(caller_of(libc_context()), payload, count, bytes);
 }
 
 LIBC_NAME(reallocf) void *reallocf(void *payload, size_t bytes)
 {
-    return ashlar_front_reallocf(libc_context(), payload, bytes);
+    return ashlar_front_reallocf(caller_of(libc_context()), payload, bytes);
 }
 
 LIBC_NAME(memalign) void *memalign(size_t alignment, size_t bytes)
 {
-    return ashlar_front_memalign(libc_context(), alignment, bytes);
+    return ashlar_front_memalign(caller_of(libc_context()), alignment, bytes);
 }
 
 LIBC_NAME(aligned_alloc) void *aligned_alloc(size_t alignment, size_t bytes)
 {
-    return ashlar_front_memalign(libc_context(), alignment, bytes);
+    return ashlar_front_memalign(caller_of(libc_context()), alignment, bytes);
 }
 
 LIBC_NAME(posix_memalign) int posix_memalign(void **result, size_t alignment, size_t bytes)
 {
-    return ashlar_front_posix_memalign(libc_context(), result, alignment, bytes);
+    return ashlar_front_posix_memalign(caller_of(libc_context()), result, alignment, bytes);
 }
 
 LIBC_NAME(valloc) void *valloc(size_t bytes)
 {
-    return ashlar_front_memalign(libc_context(), ASHLAR_FRONT_PAGE_BYTES, bytes);
+    return ashlar_front_memalign(caller_of(libc_context()), ASHLAR_FRONT_PAGE_BYTES, bytes);
 }
 
 LIBC_NAME(pvalloc) void *pvalloc(size_t bytes)
 {
-    return ashlar_front_pvalloc(libc_context(), bytes);
+    return ashlar_front_pvalloc(caller_of(libc_context()), bytes);
 }
 
 LIBC_NAME(cfree) void cfree(void *payload)
 {
-    ashlar_front_free(libc_context(), payload);
+    ashlar_front_free(caller_of(libc_context()), payload);
 }
 
 LIBC_NAME(malloc_usable_size) size_t malloc_usable_size(void *payload)

@@ -65,47 +65,47 @@ void _cfree_r(struct _reent *reent, void *payload);
 
 LIBC_NAME(_malloc_r) void *_malloc_r(struct _reent *reent, size_t bytes)
 {
-    return ashlar_front_malloc(reent, bytes);
+    return ashlar_front_malloc(caller_of(reent), bytes);
 }
 
 LIBC_NAME(_free_r) void _free_r(struct _reent *reent, void *payload)
 {
-    ashlar_front_free(reent, payload);
+    ashlar_front_free(caller_of(reent), payload);
 }
 
 LIBC_NAME(_calloc_r) void *_calloc_r(struct _reent *reent, size_t count, size_t bytes)
 {
-    return ashlar_front_calloc(reent, count, bytes);
+    return ashlar_front_calloc(caller_of(reent), count, bytes);
 }
 
 LIBC_NAME(_realloc_r) void *_realloc_r(struct _reent *reent, void *payload, size_t bytes)
 {
-    return ashlar_front_realloc(reent, payload, bytes);
+    return ashlar_front_realloc(caller_of(reent), payload, bytes);
 }
 
 LIBC_NAME(_reallocf_r) void *_reallocf_r(struct _reent *reent, void *payload, size_t bytes)
 {
-    return ashlar_front_reallocf(reent, payload, bytes);
+    return ashlar_front_reallocf(caller_of(reent), payload, bytes);
 }
 
 LIBC_NAME(_memalign_r) void *_memalign_r(struct _reent *reent, size_t alignment, size_t bytes)
 {
-    return ashlar_front_memalign(reent, alignment, bytes);
+    return ashlar_front_memalign(caller_of(reent), alignment, bytes);
 }
 
 LIBC_NAME(_valloc_r) void *_valloc_r(struct _reent *reent, size_t bytes)
 {
-    return ashlar_front_memalign(reent, ASHLAR_FRONT_PAGE_BYTES, bytes);
+    return ashlar_front_memalign(caller_of(reent), ASHLAR_FRONT_PAGE_BYTES, bytes);
 }
 
 LIBC_NAME(_pvalloc_r) void *_pvalloc_r(struct _reent *reent, size_t bytes)
 {
-    return ashlar_front_pvalloc(reent, bytes);
+    return ashlar_front_pvalloc(caller_of(reent), bytes);
 }
 
 LIBC_NAME(_cfree_r) void _cfree_r(struct _reent *reent, void *payload)
 {
-    ashlar_front_free(reent, payload);
+    ashlar_front_free(caller_of(reent), payload);
 }
 
 LIBC_NAME(_malloc_usable_size_r) size_t _malloc_usable_size_r(struct _reent *reent, void *payload)

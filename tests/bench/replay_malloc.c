@@ -20,28 +20,28 @@ void *ashlar_port_core(ptrdiff_t increment_bytes)
 
 static void *front_malloc(void *context, size_t bytes)
 {
-    return ashlar_front_malloc(context, bytes);
+    return ashlar_front_malloc(caller_of(context), bytes);
 }
 
 static void *front_calloc(void *context, size_t count, size_t bytes)
 {
-    return ashlar_front_calloc(context, count, bytes);
+    return ashlar_front_calloc(caller_of(context), count, bytes);
 }
 
 /* A recorded realloc that freed is a free in the trace, so one to 0 bytes is of a program whose malloc keeps a block. */
 static void *front_realloc(void *context, void *payload, size_t bytes)
 {
-    return ashlar_front_realloc(context, payload, bytes == 0 ? 1 : bytes);
+    return ashlar_front_realloc(caller_of(context), payload, bytes == 0 ? 1 : bytes);
 }
 
 static void *front_aligned_alloc(void *context, size_t alignment, size_t bytes)
 {
-    return ashlar_front_memalign(context, alignment, bytes);
+    return ashlar_front_memalign(caller_of(context), alignment, bytes);
 }
 
 static void front_free(void *context, void *payload)
 {
-    ashlar_front_free(context, payload);
+    ashlar_front_free(caller_of(context), payload);
 }
 
 struct replay_allocator replay_malloc_allocator(void *ram, size_t bytes)

@@ -24,10 +24,10 @@ static void test_info_counts_free_blocks_and_the_one_at_the_top(void **state)
     (void)state;
     fresh_start(8192);
     for (unsigned i = 0; i < 7; i++) {
-        payloads[i] = ashlar_front_malloc(NULL, 100);
+        payloads[i] = ashlar_front_malloc(caller_of(NULL), 100);
     }
-    ashlar_front_free(NULL, payloads[1]);
-    ashlar_front_free(NULL, payloads[3]);
+    ashlar_front_free(caller_of(NULL), payloads[1]);
+    ashlar_front_free(caller_of(NULL), payloads[3]);
     struct ashlar_front_info info = ashlar_front_info(NULL);
     assert_int_equal(info.free_blocks, 3); /* two holes and the top */
     assert_int_equal(info.stats.used_blocks, 5);
@@ -48,10 +48,10 @@ static void test_info_finds_the_top_among_several_regions(void **state)
         return;
     }
     fresh_start_at(4096, 8192);
-    assert_non_null(ashlar_front_malloc(NULL, 100));
+    assert_non_null(ashlar_front_malloc(caller_of(NULL), 100));
     for (unsigned i = 0; i < 2; i++) {
         sbrk(16);
-        assert_non_null(ashlar_front_malloc(NULL, 1500 - 200 * i));
+        assert_non_null(ashlar_front_malloc(caller_of(NULL), 1500 - 200 * i));
     }
     core_leave(16);
     assert_true(ashlar_heap_add_region(ashlar_malloc_heap(), arena_memory() + 12288, 1024));
@@ -87,8 +87,8 @@ static void test_print_stats_prints_the_counters(void **state)
     char text[512], expected[512];
     (void)state;
     fresh_start(16384);
-    ashlar_front_free(NULL, ashlar_front_malloc(NULL, 10000));
-    ashlar_front_malloc(NULL, 100);
+    ashlar_front_free(caller_of(NULL), ashlar_front_malloc(caller_of(NULL), 10000));
+    ashlar_front_malloc(caller_of(NULL), 100);
     struct ashlar_stats stats = ashlar_heap_stats(ashlar_malloc_heap());
     snprintf(expected, sizeof expected,
              "heap bytes       = %zu\nin use bytes     = %zu\nmax in use bytes = %zu\n"

@@ -27,19 +27,19 @@ static void worker_step(struct worker *worker, struct prng *prng, unsigned char 
     unsigned char *served = NULL;
     switch (prng_below(prng, 4)) {
     case 0:
-        ashlar_front_free(NULL, *slot);
+        ashlar_front_free(caller_of(NULL), *slot);
         *slot = NULL;
         return;
     case 1:
-        ashlar_front_free(NULL, *slot);
+        ashlar_front_free(caller_of(NULL), *slot);
         *slot = NULL;
-        served = ashlar_front_calloc(NULL, 1, wanted);
+        served = ashlar_front_calloc(caller_of(NULL), 1, wanted);
         for (size_t i = 0; served != NULL && i < wanted; i++) {
             worker->broken += served[i] != 0;
         }
         break;
     default:
-        served = ashlar_front_realloc(NULL, *slot, wanted);
+        served = ashlar_front_realloc(caller_of(NULL), *slot, wanted);
         break;
     }
     if (served != NULL) {
@@ -65,7 +65,7 @@ static void *worker_run(void *argument)
         }
     }
     for (unsigned slot = 0; slot < THREAD_SLOTS; slot++) {
-        ashlar_front_free(NULL, slots[slot]);
+        ashlar_front_free(caller_of(NULL), slots[slot]);
     }
     return NULL;
 }
