@@ -36,8 +36,17 @@ LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c
 LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c memory.c report.c shadow.c stack.c strings.c)
 LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
-LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c secret.c task.c)
-LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
+# What the core has of an MPU, and of registers that tell of faults.
+MPU_cortex-m0 := none
+MPU_cortex-m0plus := none
+MPU_cortex-m33 := v8
+MPU_cortex-m55 := v8
+MPU_KIND := $(or $(MPU_$(CPU)),v7)
+LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \
+	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c,mpu_common.c memory_fault.c thumb.c \
+	$(if $(filter sampled,$(SAFETY)),slots_$(MPU_KIND).c,slots_none.c)))
+LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c fault_retain.c secret.c task.c)
+LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 

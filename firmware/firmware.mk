@@ -37,6 +37,11 @@ UBSAN_FLAGS_report := -fsanitize=undefined
 UBSAN_FLAGS_trap := -fsanitize=undefined -fsanitize-undefined-trap-on-error
 UBSAN_CXXFLAGS_report := -fno-sanitize=vptr
 
+# The MPU's guards stand where there is an MPU, unless MPU=no or at level none; below the null trap lies no code.
+MPU ?= yes
+MPU_WANTED := $(if $(filter no,$(MPU))$(filter none,$(SAFETY))$(filter none,$(MPU_KIND)),,yes)
+NULL_TRAP_BYTES := $(or $(patsubst ASHLAR_NULL_TRAP_BYTES=%,%,$(filter ASHLAR_NULL_TRAP_BYTES=%,$(DEFINES))),1024)
+
 # A trace of what the program allocates, recorded while it runs (firmware/runtime/trace_record.c): the file that
 # `run` writes, and what is wrapped for it.
 TRACE_OUT ?=
@@ -47,7 +52,7 @@ TRACE_WRAPPED := malloc calloc realloc reallocarray reallocf memalign aligned_al
 # What departs from the board's own configuration shows in the directory's name.
 FIRMWARE_SUFFIX := $(if $(filter uart,$(CONSOLE)),-uart)$(if $(filter-out primask,$(LOCK)),-$(LOCK))$(if \
 	$(filter-out $(BOARD_FLOAT),$(FLOAT)),-$(FLOAT))$(if $(filter-out $(BOARD_CPU),$(CPU)),-$(CPU))$(if \
-	$(TRACE_OUT),-trace)$(CONFIG_SUFFIX)
+	$(TRACE_OUT),-trace)$(if $(filter no,$(MPU)),-nompu)$(CONFIG_SUFFIX)
 SANITIZER_SUFFIX := $(if $(filter asan,$(SAFETY)),$(if $(filter writes,$(ASAN)),-writes))$(if $(filter-out no,$(UBSAN)),-ubsan-$(UBSAN))
 LINK_SUFFIX := $(if $(filter-out $(STACK_BYTES_USUAL),$(STACK_BYTES)),-stack$(STACK_BYTES))$(if \
 	$(filter-out $(HEAP_BYTES_MIN_USUAL),$(HEAP_BYTES_MIN)),-heap$(HEAP_BYTES_MIN))
@@ -61,7 +66,7 @@ COMMAND_LINE_BYTES := $(if $(BOARD_RAM_SMALL),96,256)
 ARGUMENTS_MAX := $(if $(BOARD_RAM_SMALL),8,16)
 
 RUNTIME_CORE := $(if $(filter cortex-m0 cortex-m0plus,$(CPU)),core_v6m,core_v7m)
-RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c start.c command_line.c fault.c $(RUNTIME_CORE).c \
+RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c memory_map.c start.c command_line.c fault.c $(RUNTIME_CORE).c \
 	exit.c console_print.c console_$(CONSOLE).c semihost.c host_files.c \
 	syscalls_$(LIBC_FAMILY).c $(if $(APP_LEAVES_FAULT_TO_PORT),,heap_fault.c)) \
 	$(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
@@ -78,13 +83,14 @@ $(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtim
 SANITIZER_FLAGS = $(if $(filter asan,$(SAFETY)),$(if $(APP_NOT_SANITIZED),,$(ASAN_CFLAGS))) $(UBSAN_FLAGS_$(UBSAN))
 $(FIRMWARE_DIR)/firmware/runtime/%: SANITIZER_FLAGS :=
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
-	-DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
+	-DSTART_WITH_GUARDS=$(if $(MPU_WANTED),1,0) -DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 
 FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))
 FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld \
 	-T linker/sections.ld -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-u,malloc \
 	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
 	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN)) \
+	$(if $(MPU_WANTED),-Wl$(comma)--defsym=__null_trap_size=$(NULL_TRAP_BYTES)) \
 	$(if $(filter asan,$(SAFETY)),$(ASAN_LDFLAGS)) $(if $(TRACE_OUT),$(addprefix -Wl$(comma)--wrap=,$(TRACE_WRAPPED)))
 
 FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk

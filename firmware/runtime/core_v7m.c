@@ -25,6 +25,7 @@
 #define BFAR_ADDRESS 0xE000ED38u
 #define CPACR_ADDRESS 0xE000ED88u
 #define CPACR_FPU_FULL_ACCESS (0xFu << 20)
+#define MPU_CTRL_ADDRESS 0xE000ED94u
 
 struct status_bit {
     uint32_t bit;
@@ -64,10 +65,12 @@ static inline void register_write(uintptr_t address, uint32_t value)
 
 /*
  * CPACR ignores the write where there is no FPU. The barriers make sure that the FPU is on before the next
- * instruction. STKALIGN keeps the stack 8-byte aligned in handlers, which early Cortex-M3 leave off.
+ * instruction. STKALIGN keeps the stack 8-byte aligned in handlers, which early Cortex-M3 leave off. The MPU is off after a
+ * reset; but not if whoever ran before jumped here, and its regions are not those of this program.
  */
 void core_start(void)
 {
+    register_write(MPU_CTRL_ADDRESS, 0);
     register_write(CCR_ADDRESS, register_read(CCR_ADDRESS) | CCR_STKALIGN);
     register_write(CPACR_ADDRESS, register_read(CPACR_ADDRESS) | CPACR_FPU_FULL_ACCESS);
     __asm volatile("dsb\n\tisb" ::: "memory");

@@ -1,20 +1,21 @@
 /*
- * See fault.h. It uses no heap and no stdio, and can report a stack overflow.
+ * Faults of the core, and exceptions that nobody handles: those of memory go to ashlar_port_fault(); of the others the
+ * registers are printed, and the program ends. It uses no heap and no stdio.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "fault.h"
-
 #include "console.h"
 #include "core.h"
 #include "exit.h"
 #include "layout.h"
 #include "semihost.h"
 
+#include <ashlar_guards.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #define EXCEPTION_HARD_FAULT 3u
+#define EXCEPTION_USAGE_FAULT 6u
 #define EXCEPTION_MASK 0x1FFu
 #define THUMB_INSTRUCTION_BYTES 2u
 #define SEMIHOST_FAILED 0xFFFFFFFFu
@@ -25,7 +26,7 @@ static const char *const exception_names[] = {
     "PendSV without a handler", "SysTick without a handler"
 };
 
-static bool frame_is_readable(const struct fault_frame *frame)
+static bool frame_is_readable(const struct ashlar_exception_frame *frame)
 {
     uintptr_t address = (uintptr_t)frame;
 
@@ -43,7 +44,7 @@ static uint16_t instruction_at(uint32_t pc)
 }
 
 /* A semihosting call without a debugger fails, and the program goes on behind it. */
-static bool semihost_call_skip(struct fault_frame *frame)
+static bool semihost_call_skip(struct ashlar_exception_frame *frame)
 {
     if (!semihost_call_is_refused(instruction_at(frame->pc))) {
         return false;
@@ -60,7 +61,7 @@ static void register_print(const char *name, uint32_t value)
     console_print_hex(value);
 }
 
-static void frame_print(const struct fault_frame *frame)
+static void frame_print(const struct ashlar_exception_frame *frame)
 {
     register_print("  R0  ", frame->r0);
     register_print("  R1  ", frame->r1);
@@ -94,7 +95,12 @@ static void exception_print(uint32_t number)
     console_print(")\n");
 }
 
-void fault_report(struct fault_frame *frame, uint32_t exception_return)
+static bool exception_is_fault(uint32_t number)
+{
+    return number >= EXCEPTION_HARD_FAULT && number <= EXCEPTION_USAGE_FAULT;
+}
+
+void ashlar_fault_taken(struct ashlar_exception_frame *frame, uint32_t exception_return)
 {
     uint32_t number = exception_number();
     bool readable = frame_is_readable(frame);
@@ -102,12 +108,15 @@ void fault_report(struct fault_frame *frame, uint32_t exception_return)
     if (number == EXCEPTION_HARD_FAULT && readable && semihost_call_skip(frame)) {
         return;
     }
+    if (exception_is_fault(number) && ashlar_memory_fault(frame, exception_return)) {
+        return;
+    }
     unfinished_line_flush();
     exception_print(number);
     if (readable) {
         frame_print(frame);
     } else {
-        register_print("  stack overflow, the registers are lost: SP  ", (uint32_t)(uintptr_t)frame);
+        register_print("  the registers are lost: SP  ", (uint32_t)(uintptr_t)frame);
     }
     register_print("  EXC_RETURN ", exception_return);
     console_print("\n");

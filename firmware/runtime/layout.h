@@ -11,6 +11,7 @@
 
 extern uint32_t __flash_start[];
 extern uint32_t __flash_end[];
+extern uint32_t __code_start[]; /* the first byte in flash behind the vector table and the null trap */
 extern uint32_t __ram_start[];
 extern uint32_t __ram_end[];
 extern uint32_t __stack_bottom[]; /* the stack's lowest address */

@@ -10,6 +10,7 @@
 #include "core.h"
 #include "layout.h"
 
+#include <ashlar_guards.h>
 #include <stdlib.h>
 
 int main(int argc, char **argv);
@@ -58,6 +59,9 @@ __attribute__((noinline)) static _Noreturn void program_run(void)
 
     data_copy();
     bss_clear();
+    if (START_WITH_GUARDS) {
+        (void)ashlar_guards_start(ASHLAR_GUARDS_ALL);
+    }
     if (_set_tls != NULL) {
         _set_tls(__tls_base);
     }

@@ -5,36 +5,17 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "fault.h"
 #include "layout.h"
 #include "start.h"
 
-/*
- * Find the frame: EXC_RETURN bit 2 tells which stack it is on. If the main stack has less than
- * FAULT_STACK_BYTES left, or has overflowed, take it from the top again: the report does not return then,
- * and the frame, if there is one, lies at the bottom. Thumb-1 only, so that it serves every core.
- */
+#include <ashlar_guards.h>
+
+/* An alias must lie in this file. */
 __attribute__((naked, used)) static void exception_unhandled(void)
 {
-    __asm volatile("mov   r1, lr\n\t"
-                   "movs  r0, #4\n\t"
-                   "tst   r0, r1\n\t"
-                   "beq   1f\n\t"
-                   "mrs   r0, psp\n\t"
-                   "b     2f\n"
-                   "1:\n\t"
-                   "mrs   r0, msp\n"
-                   "2:\n\t"
-                   "ldr   r2, =__stack_bottom + %c0\n\t"
-                   "mov   r3, sp\n\t"
-                   "cmp   r3, r2\n\t"
-                   "bhs   3f\n\t"
-                   "ldr   r2, =__stack\n\t"
-                   "mov   sp, r2\n"
-                   "3:\n\t"
-                   "ldr   r2, =fault_report\n\t"
-                   "bx    r2\n\t"
-                   ".pool" ::"i"(FAULT_STACK_BYTES));
+    __asm volatile("ldr   r3, =ashlar_fault_entry\n\t"
+                   "bx    r3\n\t"
+                   ".pool");
 }
 
 #define HANDLER __attribute__((weak, alias("exception_unhandled")))

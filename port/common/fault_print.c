@@ -24,7 +24,7 @@ static const char *const kind_words[] = {
     [ASHLAR_FAULT_USE_AFTER_FREE] = "use after free: something used a block that had been freed",
     [ASHLAR_FAULT_VARIABLE_BOUNDS] = "out of bounds: something went past the end of a variable",
     [ASHLAR_FAULT_VARIABLE_SCOPE] = "use after scope: something used a variable that was gone",
-    [ASHLAR_FAULT_NULL_POINTER] = "null pointer: something used what it should point to",
+    [ASHLAR_FAULT_NULL_POINTER] = "null pointer, used at offset ",
     [ASHLAR_FAULT_STACK_OVERFLOW] = "stack overflow",
     [ASHLAR_FAULT_READ_ONLY] = "write to read-only memory: code or constants",
     [ASHLAR_FAULT_FORBIDDEN_ACCESS] = "forbidden access: nothing may be accessed there",
@@ -89,6 +89,18 @@ static void offset_print(ptrdiff_t offset)
     text_print(offset < 0 ? " bytes before its start" : " bytes behind its start");
 }
 
+/** What belongs into the title: how far from address 0, or by how much. */
+static void extent_print(const struct ashlar_fault *fault)
+{
+    if (fault->kind == ASHLAR_FAULT_NULL_POINTER) {
+        decimal_print((uintptr_t)fault->pointer);
+    } else if (fault->kind == ASHLAR_FAULT_STACK_OVERFLOW && fault->offset < 0) {
+        text_print(" of ");
+        decimal_print((size_t)0 - (size_t)fault->offset);
+        text_print(" bytes");
+    }
+}
+
 static void access_print(const struct ashlar_fault *fault)
 {
     if (fault->access == ASHLAR_ACCESS_NONE) {
@@ -147,6 +159,7 @@ void ashlar_port_fault_print(const struct ashlar_fault *fault)
     const char *words = (size_t)fault->kind < kinds ? kind_words[fault->kind] : NULL;
     text_print("\n*** ashlar: ");
     text_print(words != NULL ? words : "a fault of unknown kind");
+    extent_print(fault);
     if (fault->detail != NULL) {
         text_print(" (");
         text_print(fault->detail);

@@ -54,6 +54,9 @@ __attribute__((weak, noinline)) void ashlar_port_fault(const struct ashlar_fault
 {
     /* Interrupts would run while the report is printed, on a heap that is damaged. */
     interrupts_disable();
+    if (ASHLAR_FAULT_RETAIN) {
+        ashlar_port_fault_retain(fault);
+    }
     if (ASHLAR_FAULT_REPORT) {
         ashlar_port_fault_print(fault);
     }

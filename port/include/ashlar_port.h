@@ -133,6 +133,24 @@ void ashlar_port_print(const char *text, size_t bytes);
  */
 void ashlar_port_stop(void);
 
+/**
+ * Keep a report in RAM that start-up code leaves alone (section .noinit), in place of the one before.
+ *
+ * The port's own ashlar_port_fault() does, with ASHLAR_FAULT_RETAIN; a handler of your own may.
+ */
+void ashlar_port_fault_retain(const struct ashlar_fault *fault);
+
+/**
+ * The report kept last, by this run of the program or the one before a reset.
+ *
+ * @return the report, without its `detail`, which might be the words of another program; NULL if there is none, or if
+ *         power was lost since.
+ */
+const struct ashlar_fault *ashlar_port_fault_retained(void);
+
+/** Forget it. */
+void ashlar_port_fault_forget(void);
+
 /** What runs now, for reports: a task's handle. Weak in the port: NULL, where nothing is known of tasks. */
 const void *ashlar_port_task(void);
 
@@ -168,6 +186,41 @@ struct ashlar_port_shadow {
  * It must agree with the -fasan-shadow-offset that the program is compiled with: `states` less an eighth of `ram`.
  */
 struct ashlar_port_shadow ashlar_port_shadow(void);
+
+/** An access that was stopped. */
+struct ashlar_port_access {
+    const void *address;
+    enum ashlar_access kind;
+    size_t bytes;            /**< 0 if unknown */
+    const void *instruction; /**< its address; NULL if unknown */
+};
+
+/**
+ * Guarded slots, for ASHLAR_SAFETY_SAMPLED: memory in units of equal size, each of which can be closed and opened.
+ *
+ * An access to a closed unit is stopped at the instruction.
+ */
+struct ashlar_port_slots {
+    unsigned char *memory; /**< of the first unit; NULL if there is no means to guard any */
+    size_t unit_bytes;     /**< at least ASHLAR_SAMPLED_SLOT_BYTES, a power of two */
+    unsigned units;        /**< at most 31 */
+};
+
+/**
+ * Get the units, all closed.
+ *
+ * @param stopped  is called when an access was stopped, in the context of a fault handler or signal handler: it opens the
+ *                 unit and returns true, and the access is done; or it returns false, for one that it knows nothing of.
+ * @return 2 * n + 1 units, where n is ASHLAR_SAMPLED_SLOTS, or fewer if the MPU's regions are spent.
+ */
+struct ashlar_port_slots ashlar_port_slots_start(bool (*stopped)(const struct ashlar_port_access *access));
+
+/**
+ * Open some of the units and close the others. pre: malloc's lock, or a fault handler.
+ *
+ * @param open  a bit for each unit. Two beside each other may be open, but no more runs of open ones than n.
+ */
+void ashlar_port_slots_open(uint32_t open);
 
 #ifdef __cplusplus
 }

@@ -129,6 +129,108 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SANITIZER_CONTINUES == 0 || ASHLAR_SANITIZER_CONTINU
                      "ASHLAR_SANITIZER_CONTINUES is 0 or 1");
 
 /*
+ * Sampled: how many allocations pass from one that goes to a guarded slot to the next. Range: 1 to 1 << 20.
+ * Cost: that allocation, its free and the search for a slot take longer by some hundred instructions; the others count down,
+ * in a few. A bug that repeats is found after about this many of its occurrences. The default, 64, costs about as much as
+ * the counting does.
+ */
+#ifndef ASHLAR_SAMPLED_PERIOD
+#define ASHLAR_SAMPLED_PERIOD 64
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_PERIOD >= 1 && ASHLAR_SAMPLED_PERIOD <= (1 << 20),
+                     "ASHLAR_SAMPLED_PERIOD is 1 to 1 << 20");
+
+/*
+ * Sampled: how many slots there are. Range: 1 to 15.
+ * Cost: RAM of twice ASHLAR_SAMPLED_SLOT_BYTES each, for what lies between them is never given out, and regions of the MPU.
+ * On PMSAv7 the memory is a power of two and each eight units take a region, so 3, 7 and 15 slots leave nothing over; on
+ * PMSAv8 each slot takes a region. The default, 3, leaves both an MPU of eight regions and the other guards what they need.
+ */
+#ifndef ASHLAR_SAMPLED_SLOTS
+#define ASHLAR_SAMPLED_SLOTS 3
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_SLOTS >= 1 && ASHLAR_SAMPLED_SLOTS <= 15, "ASHLAR_SAMPLED_SLOTS is 1 to 15");
+
+/*
+ * Sampled: the size of a slot, in bytes. Range: 32 to 4096, a power of two. Allocations of more are never sampled.
+ * Cost: RAM, see ASHLAR_SAMPLED_SLOTS. The default, 128, takes in most of what small programs allocate.
+ */
+#ifndef ASHLAR_SAMPLED_SLOT_BYTES
+#define ASHLAR_SAMPLED_SLOT_BYTES 128
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_SLOT_BYTES >= 32 && ASHLAR_SAMPLED_SLOT_BYTES <= 4096 &&
+                         (ASHLAR_SAMPLED_SLOT_BYTES & (ASHLAR_SAMPLED_SLOT_BYTES - 1)) == 0,
+                     "ASHLAR_SAMPLED_SLOT_BYTES is 32 to 4096, a power of two");
+
+/*
+ * Sampled: whether a bad access to a slot goes to ashlar_port_fault(), as every other fault does. Range: 0 or 1.
+ * 1: it does. The default. If that returns, the program goes on as with 0.
+ * 0: the report is kept (ASHLAR_FAULT_RETAIN) and printed, the slot is opened, and the program goes on with its bug.
+ */
+#ifndef ASHLAR_SAMPLED_STOPS
+#define ASHLAR_SAMPLED_STOPS 1
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_STOPS == 0 || ASHLAR_SAMPLED_STOPS == 1, "ASHLAR_SAMPLED_STOPS is 0 or 1");
+
+/*
+ * Whether the last fault's report is kept in RAM that start-up code leaves alone (section .noinit), to be read after a
+ * reset. Range: 0 or 1. Cost: about 120 bytes of RAM. The default is 1 at the sampled level, whose place is the field, and
+ * else 0.
+ */
+#ifndef ASHLAR_FAULT_RETAIN
+#define ASHLAR_FAULT_RETAIN (ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED)
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_FAULT_RETAIN == 0 || ASHLAR_FAULT_RETAIN == 1, "ASHLAR_FAULT_RETAIN is 0 or 1");
+
+/*
+ * How many bytes from address 0 trap as a null pointer (<ashlar_guards.h>). Range: 0 (none), or 32 to 1 MiB, a power of two.
+ * Cost: one region of the MPU, two on ARMv8-M; where flash starts at address 0, flash between the vector table and the
+ * first code (linker scripts must leave it free; else the trap shrinks to what is). The default, 1024, covers the
+ * fields of most structures.
+ */
+#ifndef ASHLAR_NULL_TRAP_BYTES
+#define ASHLAR_NULL_TRAP_BYTES 1024
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_NULL_TRAP_BYTES == 0 ||
+                         (ASHLAR_NULL_TRAP_BYTES >= 32 && ASHLAR_NULL_TRAP_BYTES <= (1 << 20) &&
+                          (ASHLAR_NULL_TRAP_BYTES & (ASHLAR_NULL_TRAP_BYTES - 1)) == 0),
+                     "ASHLAR_NULL_TRAP_BYTES is 0, or 32 to 1 MiB and a power of two");
+
+/*
+ * The size of the guard at the bottom of a stack, in bytes. Range: 0 (none), or 32 to 4096, a power of two.
+ * Cost on ARMv7-M: as much of each guarded stack, and a region of the MPU for the main stack and one for tasks'. On ARMv8-M
+ * none, for the stack-limit registers do it, and any size means the same. The default, 64, stops what grows call by call; a
+ * function whose frame is larger can step over it, which -Wframe-larger-than=64 finds.
+ */
+#ifndef ASHLAR_STACK_GUARD_BYTES
+#define ASHLAR_STACK_GUARD_BYTES 64
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_STACK_GUARD_BYTES == 0 ||
+                         (ASHLAR_STACK_GUARD_BYTES >= 32 && ASHLAR_STACK_GUARD_BYTES <= 4096 &&
+                          (ASHLAR_STACK_GUARD_BYTES & (ASHLAR_STACK_GUARD_BYTES - 1)) == 0),
+                     "ASHLAR_STACK_GUARD_BYTES is 0, or 32 to 4096 and a power of two");
+
+/* Whether flash can be made read only (<ashlar_guards.h>). Range: 0 or 1. Cost of 1: one region of the MPU. */
+#ifndef ASHLAR_READ_ONLY_FLASH
+#define ASHLAR_READ_ONLY_FLASH 1
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_READ_ONLY_FLASH == 0 || ASHLAR_READ_ONLY_FLASH == 1, "ASHLAR_READ_ONLY_FLASH is 0 or 1");
+
+/*
+ * The MPU's regions that Ashlar may use: the first one's number, and how many. Range: 0 to 15, and 0 to 16; those that the
+ * MPU does not have do not count. The default is all of them; where an RTOS or the program has regions of its own, leave
+ * them out. docs/mpu.md says who gets which.
+ */
+#ifndef ASHLAR_MPU_REGION_FIRST
+#define ASHLAR_MPU_REGION_FIRST 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MPU_REGION_FIRST >= 0 && ASHLAR_MPU_REGION_FIRST <= 15, "ASHLAR_MPU_REGION_FIRST is 0 to 15");
+#ifndef ASHLAR_MPU_REGION_COUNT
+#define ASHLAR_MPU_REGION_COUNT 16
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MPU_REGION_COUNT >= 0 && ASHLAR_MPU_REGION_COUNT <= 16, "ASHLAR_MPU_REGION_COUNT is 0 to 16");
+
+/*
  * Block layout. Range: 0 (wide) or 1 (compact).
  * 0: 4-byte headers and blocks of 16 bytes or more, in memory anywhere; up to 64 MiB. The default, because
  *    it is the faster one and fits every part.
