@@ -23,6 +23,7 @@ CONSOLE ?= semihost
 OPT ?= -Os
 ASAN ?= all
 UBSAN ?= no
+MPU ?= yes
 DEFINES ?=
 # The exhaustive search is of the core as it is on a 32-bit target. Not ?=, for some shells export a HOST.
 HOST := $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
@@ -34,6 +35,7 @@ APPS := $(sort $(foreach file,$(wildcard firmware/apps/*/app.mk tests/target/*/a
 CONSOLES := semihost uart
 ASANS := all writes
 UBSANS := no trap report
+MPUS := yes no
 CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
@@ -68,6 +70,7 @@ $(call one_of,APP,$(APPS))
 $(call one_of,CONSOLE,$(CONSOLES))
 $(call one_of,ASAN,$(ASANS))
 $(call one_of,UBSAN,$(UBSANS))
+$(call one_of,MPU,$(MPUS))
 endif
 ifneq ($(filter $(LIB_GOALS) $(FIRMWARE_GOALS),$(MAKECMDGOALS)),)
 $(call one_of,CPU,$(CPUS))
@@ -105,6 +108,7 @@ help: ## List the commands
 	@echo "  LOCK     $(LOCKS)  [$(LOCK)]"
 	@echo "  CONSOLE  $(CONSOLES)  [$(CONSOLE)]"
 	@echo "  ASAN     $(ASANS): which accesses SAFETY=asan checks  [$(ASAN)]"
+	@echo "  MPU      $(MPUS): whether programs start with the guards of docs/mpu.md, where there is an MPU  [$(MPU)]"
 	@echo "  UBSAN    $(UBSANS): what is done about undefined behaviour  [$(UBSAN)]"
 	@echo "  CPU      $(CPUS)  [$(CPU)]"
 	@echo "  FLOAT    soft; hard on $(CPUS_WITH_FPU)  [$(FLOAT)]"

@@ -38,7 +38,6 @@ UBSAN_FLAGS_trap := -fsanitize=undefined -fsanitize-undefined-trap-on-error
 UBSAN_CXXFLAGS_report := -fno-sanitize=vptr
 
 # The MPU's guards stand where there is an MPU, unless MPU=no or at level none; below the null trap lies no code.
-MPU ?= yes
 MPU_WANTED := $(if $(filter no,$(MPU))$(filter none,$(SAFETY))$(filter none,$(MPU_KIND)),,yes)
 NULL_TRAP_BYTES := $(or $(patsubst ASHLAR_NULL_TRAP_BYTES=%,%,$(filter ASHLAR_NULL_TRAP_BYTES=%,$(DEFINES))),1024)
 
