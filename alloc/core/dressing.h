@@ -7,6 +7,7 @@
 #ifndef ASHLAR_CORE_DRESSING_H
 #define ASHLAR_CORE_DRESSING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ struct heap_dressing {
     size_t kept_blocks;
     size_t used_bytes_peak; /* the most that was in blocks in use, those in the quarantine not counted */
     uint32_t serial;        /* of the next allocation */
+    bool may_grow;          /* the next call's caller can get more memory: see ashlar_heap_note_growth() */
     struct {                /* where the incremental check goes on; see check_some.c */
         const struct region *region; /* NULL: at the start of the heap */
         struct block *block;

@@ -35,13 +35,28 @@ static bool size_is_null(size_t bytes)
     return ASHLAR_MALLOC_ZERO_RETURNS_NULL && bytes == 0;
 }
 
+/* Whether the safety level keeps freed memory from reuse, until there is no other. */
+static bool freed_is_kept(void)
+{
+    return ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG;
+}
+
+/* On whose behalf the heap's next call is made. */
+static inline void heap_note_locked(struct ashlar_heap *heap, front_caller caller)
+{
+    ashlar_heap_note_site(heap, caller_site(caller));
+    if (caller_can_grow(caller)) {
+        ashlar_heap_note_growth(heap);
+    }
+}
+
 static void *heap_alloc_locked(front_caller caller, size_t alignment, size_t bytes)
 {
     struct ashlar_heap *heap = ashlar_malloc_heap();
     if (heap == NULL) {
         return NULL;
     }
-    ashlar_heap_note_site(heap, caller_site(caller));
+    heap_note_locked(heap, caller);
     return alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap, bytes) : ashlar_aligned_alloc(heap, alignment, bytes);
 }
 
@@ -58,8 +73,11 @@ static bool heap_grow_locked(size_t block_bytes)
 static void *front_take(front_caller caller, size_t alignment, size_t bytes)
 {
     ashlar_libc_lock(caller_context(caller));
-    void *payload = heap_alloc_locked(caller, alignment, bytes);
+    void *payload = heap_alloc_locked(caller_before_growth(caller), alignment, bytes);
     if (payload == NULL && heap_grow_locked(ashlar_block_bytes(alignment, bytes))) {
+        payload = heap_alloc_locked(caller_before_growth(caller), alignment, bytes);
+    }
+    if (freed_is_kept() && payload == NULL) {
         payload = heap_alloc_locked(caller, alignment, bytes);
     }
     ashlar_libc_unlock(caller_context(caller));
@@ -104,7 +122,7 @@ void ashlar_front_free(front_caller caller, void *payload)
     }
     ashlar_libc_lock(caller_context(caller));
     struct ashlar_heap *heap = ashlar_malloc_heap();
-    ashlar_heap_note_site(heap, caller_site(caller));
+    heap_note_locked(heap, caller);
     ashlar_free(heap, payload);
     ashlar_libc_unlock(caller_context(caller));
 }
@@ -116,17 +134,21 @@ static struct ashlar_move front_move(front_caller caller, void *payload, size_t 
     struct ashlar_heap *heap = ashlar_malloc_heap();
 
     ashlar_libc_lock(caller_context(caller));
-    ashlar_heap_note_site(heap, caller_site(caller));
+    heap_note_locked(heap, caller_before_growth(caller));
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
     if (move.to == NULL && move.needed_bytes != 0) {
         size_t missing_bytes = bytes - ashlar_usable_size(payload);
         if (heap_grow_locked(ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
-            ashlar_heap_note_site(heap, caller_site(caller));
+            heap_note_locked(heap, caller_before_growth(caller));
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
     if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(move.needed_bytes)) {
-        ashlar_heap_note_site(heap, caller_site(caller));
+        heap_note_locked(heap, caller_before_growth(caller));
+        move = ashlar_realloc_begin(heap, payload, bytes);
+    }
+    if (freed_is_kept() && move.to == NULL && move.needed_bytes != 0) {
+        heap_note_locked(heap, caller);
         move = ashlar_realloc_begin(heap, payload, bytes);
     }
     ashlar_libc_unlock(caller_context(caller));
@@ -154,7 +176,7 @@ void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
         memmove(move.to, move.from, move.copy_bytes);
         ashlar_libc_lock(caller_context(caller));
         struct ashlar_heap *heap = ashlar_malloc_heap();
-        ashlar_heap_note_site(heap, caller_site(caller));
+        heap_note_locked(heap, caller);
         ashlar_realloc_end(heap, &move);
         ashlar_libc_unlock(caller_context(caller));
     }

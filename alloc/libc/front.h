@@ -27,12 +27,13 @@
 typedef struct {
     void *context;
     const void *site;
+    bool can_grow; /* the heap, should what is asked of it fail */
 } front_caller;
 
 /** The caller of the function that this is part of: one that programs call by its name. */
 __attribute__((always_inline)) static inline front_caller caller_of(void *context)
 {
-    return (front_caller){context, __builtin_return_address(0)};
+    return (front_caller){context, __builtin_return_address(0), false};
 }
 
 static inline void *caller_context(front_caller caller)
@@ -43,6 +44,17 @@ static inline void *caller_context(front_caller caller)
 static inline const void *caller_site(front_caller caller)
 {
     return caller.site;
+}
+
+static inline bool caller_can_grow(front_caller caller)
+{
+    return caller.can_grow;
+}
+
+static inline front_caller caller_before_growth(front_caller caller)
+{
+    caller.can_grow = true;
+    return caller;
 }
 #else
 typedef void *front_caller;
@@ -61,6 +73,17 @@ static inline const void *caller_site(front_caller caller)
 {
     (void)caller;
     return NULL;
+}
+
+static inline bool caller_can_grow(front_caller caller)
+{
+    (void)caller;
+    return false;
+}
+
+static inline front_caller caller_before_growth(front_caller caller)
+{
+    return caller;
 }
 #endif
 

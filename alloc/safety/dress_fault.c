@@ -164,6 +164,11 @@ void ashlar_dress_report_record(const struct ashlar_heap *heap, const void *payl
     }
 }
 
+void ashlar_dress_report_unknown(const void *payload, const void *site)
+{
+    report_plain(NULL, ASHLAR_FAULT_INVALID_POINTER, payload, NULL, site);
+}
+
 bool ashlar_dress_describe(const struct ashlar_heap *heap, const void *address, struct ashlar_fault *fault)
 {
     fault->heap = heap;

@@ -28,6 +28,9 @@ void ashlar_dress_report(const struct ashlar_heap *heap, enum ashlar_fault_kind 
  */
 void ashlar_dress_report_record(const struct ashlar_heap *heap, const void *payload, const void *site);
 
+/** Report a pointer of which no heap is known, and which is no payload in use. */
+void ashlar_dress_report_unknown(const void *payload, const void *site);
+
 /**
  * Fill in what is known of the block around an address: payload, sizes, offset, sites and neighbours, and the heap.
  *

@@ -18,13 +18,32 @@
 
 #define CALLER __builtin_return_address(0)
 
+void ashlar_heap_note_growth(struct ashlar_heap *heap)
+{
+    heap->dressing.may_grow = true;
+}
+
+/** Every call begins and ends so: what was noted for it counts once. */
+static const void *call_begin(struct ashlar_heap *heap, const void *caller)
+{
+    ashlar_marks_enter();
+    return site_take(heap, caller);
+}
+
+static void call_end(struct ashlar_heap *heap)
+{
+    heap->dressing.may_grow = false;
+    ashlar_marks_leave();
+}
+
 /* Allocate. */
 
-/** A block of the core, from the quarantine if there is no other. */
+/** A block of the core, from the quarantine if there is no other and the heap cannot grow. */
 static void *plain_take(struct ashlar_heap *heap, size_t bytes)
 {
     void *plain = ashlar_plain_alloc(heap, bytes);
-    while (plain == NULL && bytes <= heap->request_bytes_max && ashlar_quarantine_release(heap)) {
+    bool may_release = !heap->dressing.may_grow && bytes <= heap->request_bytes_max;
+    while (plain == NULL && may_release && ashlar_quarantine_release(heap)) {
         plain = ashlar_plain_alloc(heap, bytes);
     }
     return plain;
@@ -89,37 +108,34 @@ static void *dressed_alloc(struct ashlar_heap *heap, unsigned alignment_log2, si
 
 void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes)
 {
-    const void *site = site_take(heap, CALLER);
-    ashlar_marks_enter();
+    const void *site = call_begin(heap, CALLER);
     void *payload = dressed_alloc(heap, GRANULE_BYTES_LOG2, bytes, false, site);
-    ashlar_marks_leave();
+    call_end(heap);
     return payload;
 }
 
 void *ashlar_calloc(struct ashlar_heap *heap, size_t count, size_t bytes)
 {
-    const void *site = site_take(heap, CALLER);
+    const void *site = call_begin(heap, CALLER);
     size_t total_bytes = 0;
-    if (!ashlar_size_product(count, bytes, &total_bytes)) {
-        return NULL;
-    }
-    ashlar_marks_enter();
-    void *payload = dressed_alloc(heap, GRANULE_BYTES_LOG2, total_bytes, true, site);
-    ashlar_marks_leave();
+    bool fits = ashlar_size_product(count, bytes, &total_bytes);
+    void *payload = fits ? dressed_alloc(heap, GRANULE_BYTES_LOG2, total_bytes, true, site) : NULL;
+    call_end(heap);
     return payload;
+}
+
+/** pre: a power of two. */
+static unsigned alignment_log2_of(size_t alignment)
+{
+    return alignment <= GRANULE_BYTES ? GRANULE_BYTES_LOG2 : bits_highest((uint32_t)alignment, 0);
 }
 
 void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes)
 {
-    const void *site = site_take(heap, CALLER);
-    if (!ashlar_size_is_power_of_two(alignment) || alignment > BLOCK_BYTES_MAX) {
-        return NULL;
-    }
-    unsigned alignment_log2 =
-        alignment <= GRANULE_BYTES ? GRANULE_BYTES_LOG2 : (unsigned)__builtin_ctzl((unsigned long)alignment);
-    ashlar_marks_enter();
-    void *payload = dressed_alloc(heap, alignment_log2, bytes, false, site);
-    ashlar_marks_leave();
+    const void *site = call_begin(heap, CALLER);
+    bool is_possible = ashlar_size_is_power_of_two(alignment) && alignment <= BLOCK_BYTES_MAX;
+    void *payload = is_possible ? dressed_alloc(heap, alignment_log2_of(alignment), bytes, false, site) : NULL;
+    call_end(heap);
     return payload;
 }
 
@@ -163,13 +179,11 @@ static void dressed_free(struct ashlar_heap *heap, void *payload, const void *si
 
 void ashlar_free(struct ashlar_heap *heap, void *payload)
 {
-    const void *site = site_take(heap, CALLER);
-    if (payload == NULL) {
-        return;
+    const void *site = call_begin(heap, CALLER);
+    if (payload != NULL) {
+        dressed_free(heap, payload, site);
     }
-    ashlar_marks_enter();
-    dressed_free(heap, payload, site);
-    ashlar_marks_leave();
+    call_end(heap);
 }
 
 /* Resize: always elsewhere, so that a pointer to the old place is found out. */
@@ -198,7 +212,7 @@ static struct ashlar_move dressed_realloc_begin(struct ashlar_heap *heap, void *
     move.copy_bytes = bytes < dress->bytes ? bytes : dress->bytes;
     move.to = dressed_alloc(heap, dress->alignment_log2, bytes, false, site);
     move.frees_from = true;
-    if (move.to == NULL && bytes <= dress->bytes) {
+    if (move.to == NULL && bytes <= dress->bytes && !heap->dressing.may_grow) {
         dress_shrink(heap, dress, bytes);
         move.to = payload;
         move.frees_from = false;
@@ -208,19 +222,17 @@ static struct ashlar_move dressed_realloc_begin(struct ashlar_heap *heap, void *
 
 struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload, size_t bytes)
 {
-    const void *site = site_take(heap, CALLER);
-    ashlar_marks_enter();
+    const void *site = call_begin(heap, CALLER);
     struct ashlar_move move = dressed_realloc_begin(heap, payload, bytes, site);
-    ashlar_marks_leave();
+    call_end(heap);
     return move;
 }
 
 void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move)
 {
-    const void *site = site_take(heap, CALLER);
-    ashlar_marks_enter();
+    const void *site = call_begin(heap, CALLER);
     dressed_free(heap, move->from, site);
-    ashlar_marks_leave();
+    call_end(heap);
 }
 
 static void *dressed_realloc(struct ashlar_heap *heap, void *payload, size_t bytes, const void *site)
@@ -235,16 +247,16 @@ static void *dressed_realloc(struct ashlar_heap *heap, void *payload, size_t byt
 
 void *ashlar_realloc(struct ashlar_heap *heap, void *payload, size_t bytes)
 {
-    const void *site = site_take(heap, CALLER);
-    ashlar_marks_enter();
+    const void *site = call_begin(heap, CALLER);
     void *result = payload == NULL ? dressed_alloc(heap, GRANULE_BYTES_LOG2, bytes, false, site)
                                    : dressed_realloc(heap, payload, bytes, site);
-    ashlar_marks_leave();
+    call_end(heap);
     return result;
 }
 
 /* Ask. */
 
+/* There is no heap to ask whether a record can stand there: a pointer into no memory at all is followed. */
 size_t ashlar_usable_size(const void *payload)
 {
     if (payload == NULL) {
@@ -252,7 +264,11 @@ size_t ashlar_usable_size(const void *payload)
     }
     ashlar_marks_enter();
     const struct dress *dress = dress_of(payload);
-    size_t bytes = dress_is(dress, DRESS_USED) ? dress->bytes : 0;
+    bool is_used = (uintptr_t)payload % GRANULE_BYTES == 0 && dress_is(dress, DRESS_USED);
+    if (!is_used) {
+        ashlar_dress_report_unknown(payload, CALLER);
+    }
+    size_t bytes = is_used ? dress->bytes : 0;
     ashlar_marks_leave();
     return bytes;
 }

@@ -39,6 +39,21 @@ static inline void ashlar_heap_note_site(struct ashlar_heap *heap, const void *s
 }
 #endif
 
+/**
+ * Say that the caller will get the heap more memory if the next call needs it, and then call again.
+ *
+ * The next allocation or resize then fails rather than reuse what is still kept of freed blocks (ASHLAR_QUARANTINE_BYTES).
+ * Complexity, locks, ISR-safe: as ashlar_heap_note_site(). Below ASHLAR_SAFETY_DEBUG nothing is kept, and nothing is called.
+ */
+#if ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG
+void ashlar_heap_note_growth(struct ashlar_heap *heap);
+#else
+static inline void ashlar_heap_note_growth(struct ashlar_heap *heap)
+{
+    (void)heap;
+}
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -159,7 +159,9 @@ static void show_free(void)
     blocks[E].payload = realloc((void *)(uintptr_t)blocks[E].payload, 400);
     show_picture("realloc(e, 400)");
     expect(blocks[E].payload != NULL, "what was freed is there again");
-    expect(heap_stats().region_bytes == before.region_bytes, "what fits a hole does not grow the heap");
+    /* The levels that keep what was freed from reuse grow the heap first. */
+    expect(ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG || heap_stats().region_bytes == before.region_bytes,
+           "what fits a hole does not grow the heap");
     printf("  %c Ashlar's own, %c the C library's, %c free\n", PICTURE_HEAP_ITSELF, PICTURE_USED, PICTURE_FREE);
 }
 
