@@ -14,11 +14,13 @@ CONTROL = "alloc/core/control.h"
 HOOKS = "alloc/core/hooks.h"
 INDEX = "alloc/core/index.h"
 LAYOUT_COMPACT = "alloc/core/layout_compact.h"
+REGION_SEARCH = "alloc/core/region_search.c"
 REGIONS = "alloc/core/regions.c"
 RESIZE = "alloc/core/resize.c"
 SOUND = "alloc/core/sound.h"
 SPLIT = "alloc/core/split.h"
 CHECK = "alloc/safety/check.c"
+CHECK_STEPS = "alloc/safety/check_steps.h"
 
 BREAKS = [
     ("a block goes to the bin above its own", BINS,
@@ -66,7 +68,31 @@ BREAKS = [
     ("no footer is written", BLOCK,
      "block_at(block, bytes)->previous_footer = (block_word)bytes;", ";"),
     ("setting a size loses the flags", BLOCK,
-     "(block_word)(bytes | (block->header & BLOCK_FLAGS));", "(block_word)(bytes | BLOCK_USED);"),
+     "block_sealed(block, bytes | (block->header & BLOCK_FLAGS));", "block_sealed(block, bytes | BLOCK_USED);"),
+    ("a shift of the seal is off by one", BLOCK,
+     "word ^= word << 17;", "word ^= word << 16;"),
+    ("a flipped mark keeps the seal that the header had", BLOCK,
+     "block->header = (block_word)(block->header ^ (BLOCK_PREVIOUS_FREE | seal_fold(BLOCK_PREVIOUS_FREE)));\n    } else {\n        block->header = (block_word)(block->header | ",
+     "block->header = (block_word)(block->header ^ BLOCK_PREVIOUS_FREE);\n    } else {\n        block->header = (block_word)(block->header | "),
+    ("a used block needs no seal to be freed", SOUND,
+     "block_is_used(block) && block_seal_is_right(block) && ", "block_is_used(block) && "),
+    ("a used block behind needs no seal", SOUND,
+     "        return block_seal_is_right(block);", "        return true;"),
+    ("a free block behind needs no seal", SOUND,
+     "block_at(block, bytes)->previous_footer == bytes && block_seal_is_right(block);\n}\n\n/** Whether the block before",
+     "block_at(block, bytes)->previous_footer == bytes;\n}\n\n/** Whether the block before"),
+    ("a block that is taken needs no seal", SOUND,
+     "block_at(block, bytes)->previous_footer == bytes && block_seal_is_right(block);\n}\n\n/** What of",
+     "block_at(block, bytes)->previous_footer == bytes;\n}\n\n/** What of"),
+    ("a free block before needs no seal", SOUND,
+     "before->header == block_sealed(before, block->previous_footer);",
+     "block_header(before) == block->previous_footer;"),
+    ("regions are listed as they come", REGIONS,
+     "ashlar_region_below(&heap->region, (uintptr_t)region);", "&heap->region;"),
+    ("the last region is taken for the one below an address", REGION_SEARCH,
+     "(uintptr_t)next - 1 < address ?", "address != 0 && next != NULL ?"),
+    ("the check does not look at seals", CHECK_STEPS,
+     "return block_seal_is_right(block) ? sound", "return block != NULL ? sound"),
     ("the smallest split is a granule too small", SPLIT,
      "tail_bytes < BLOCK_BYTES_MIN, 0)", "tail_bytes + 8 < BLOCK_BYTES_MIN, 0)"),
     ("the smallest split is a granule too large", SPLIT,
@@ -180,7 +206,7 @@ BREAKS = [
      "return bytes >= BLOCK_BYTES_MIN && heap_reaches(", "return heap_reaches("),
     ("the check trusts the bitmap", CHECK,
      "return is_set == has_block;", "return is_set || !has_block;"),
-    ("the check does not see free neighbours", CHECK,
+    ("the check does not see free neighbours", CHECK_STEPS,
      "if (before_is_free && !block_is_used(after)) {", "if (false) {"),
 ]
 

@@ -83,12 +83,13 @@ static void test_free_beside_forged_headers_is_corrupt_header(void **state)
         skip();
     }
     for (size_t i = 0; i < layouts_count; i++) {
-        for (size_t j = 0; j < 2; j++) {
+        for (size_t j = 0; j < 3; j++) {
             struct scene scene = scene_set(&layouts[i], 0x00);
-            unsigned char *victim = j == 0 ? scene.block : scene.after;
+            unsigned char *victim = j == 0 ? scene.block : j == 1 ? scene.after : scene.before;
             block_word kept;
 
-            if (victim == NULL) {
+            /* A used block before is none of the call's business. */
+            if (victim == NULL || (victim == scene.before && !layouts[i].before_free)) {
                 continue;
             }
             kept = block_under(victim)->header;
@@ -370,6 +371,22 @@ static void test_alloc_from_block_with_damaged_header_is_corrupt_header(void **s
     }
 }
 
+static void test_alloc_from_block_with_another_seal_is_corrupt_header(void **state)
+{
+    static const struct layout layout = {.after_free = true};
+
+    (void)state;
+    if (!NAIVE_IS_SEALED) {
+        skip();
+    }
+    for (unsigned change = 1; change < NAIVE_SEAL_END; change++) {
+        struct scene scene = scene_set(&layout, 0x00);
+
+        block_under(scene.after)->header ^= (block_word)(change * NAIVE_SEAL);
+        assert_alloc_faults(scene.heap, 12, ASHLAR_FAULT_CORRUPT_HEADER, ASHLAR_FAULT_CORRUPT_HEADER);
+    }
+}
+
 static void test_alloc_from_block_with_wrong_size_is_corrupt_header(void **state)
 {
     static const struct layout layout = {.after_free = true};
@@ -449,6 +466,7 @@ int run_damage_tests(void)
         cmocka_unit_test(test_alloc_from_block_with_damaged_links_is_corrupt_link),
         cmocka_unit_test(test_alloc_past_head_with_damaged_next_does_not_follow_it),
         cmocka_unit_test(test_alloc_from_block_with_damaged_header_is_corrupt_header),
+        cmocka_unit_test(test_alloc_from_block_with_another_seal_is_corrupt_header),
         cmocka_unit_test(test_alloc_from_block_with_wrong_size_is_corrupt_header),
         cmocka_unit_test(test_extend_and_give_back_at_damaged_top_do_nothing),
         cmocka_unit_test(test_realloc_with_alignment_record_damaged_is_corrupt_header),

@@ -113,24 +113,28 @@ static void test_free_of_payload_that_moved_down_is_invalid(void **state)
 
 /* Pointers that were never given */
 
-/* Every word of the payload is the header of a smallest used block, so that only the alignment tells. */
+/* Each pointer stands behind the header of a smallest used block, with another behind that: only the alignment tells. */
 static void test_free_of_misaligned_pointer_to_forged_headers_is_invalid(void **state)
 {
     static const struct layout layout = {0};
-    struct scene scene = scene_set(&layout, 0x00);
-    const block_word forged = (block_word)(NAIVE_BLOCK_BYTES_MIN + 1);
 
     (void)state;
     if (!hardened()) {
         skip();
     }
-    for (size_t offset = 0; offset < BLOCK_BYTES; offset += sizeof forged) {
-        memcpy(scene.block + offset, &forged, sizeof forged);
-    }
-    for (size_t offset = 1; offset < BLOCK_BYTES; offset++) {
-        if (offset % 8 != 0) {
-            assert_each_call_faults(scene.heap, scene.block + offset, ASHLAR_FAULT_INVALID_POINTER);
+    for (size_t offset = sizeof(block_word); offset + 2 * NAIVE_BLOCK_BYTES_MIN < BLOCK_BYTES; offset++) {
+        struct scene scene = scene_set(&layout, 0x00);
+
+        if (offset % 8 == 0) {
+            continue;
         }
+        for (size_t i = 0; i < 2; i++) {
+            unsigned char *payload = scene.block + offset + i * NAIVE_BLOCK_BYTES_MIN;
+            block_word forged = (block_word)naive_header(payload - 8, NAIVE_BLOCK_BYTES_MIN + 1);
+
+            memcpy(payload - sizeof forged, &forged, sizeof forged);
+        }
+        assert_each_call_faults(scene.heap, scene.block + offset, ASHLAR_FAULT_INVALID_POINTER);
     }
 }
 
