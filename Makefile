@@ -61,7 +61,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := unit property front exhaustive exhaustive-long replay fit-program misuse-host-program
+HOST_GOALS := unit property front exhaustive exhaustive-long forged replay fit-program misuse-host-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -166,11 +166,13 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 
-.PHONY: exhaustive exhaustive-long coverage mutation
+.PHONY: exhaustive exhaustive-long forged coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),96,160)
 exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes (compact: 104)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),104,192)
+forged: $(call host_program,forged) ## Count the damaged headers that a step of hardening tells  [LAYOUT DEFINES=ASHLAR_HARDENING=1]
+	$(Q)$<
 coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
 mutation: ## Break the core in every small way, and list what no test notices; takes an hour

@@ -30,7 +30,7 @@ HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST
 HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
 
-HOST_PROGRAMS := unit property exhaustive libc
+HOST_PROGRAMS := unit property exhaustive libc forged
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c host.c) \
 	$(LIB_PORT_COMMON_SRCS) $(wildcard port/host/*.c tests/support/*.c)
 
