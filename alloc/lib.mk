@@ -21,7 +21,7 @@ LIB_DEFINES := -DASHLAR_LAYOUT=$(LAYOUT_NUMBER_$(LAYOUT)) -DASHLAR_SAFETY=$(SAFE
 # in one word: DEFINES='ASHLAR_CONFIG_FILE=\"/home/me/ashlar_config.h\"'.
 plain_words = $(subst /,_,$(subst \,,$(subst ",,$(subst =,.,$(subst ASHLAR_,,$(1))))))
 DEFINES_SUFFIX := $(call join_words,$(addprefix -,$(call plain_words,$(DEFINES))))
-CONFIG_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
+CONFIG_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter unwind,$(BACKTRACE)),-unwind)$(call join_words,$(filter-out -Os,$(OPT)))$(DEFINES_SUFFIX)
 LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
@@ -45,13 +45,17 @@ MPU_KIND := $(or $(MPU_$(CPU)),v7)
 LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \
 	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c,mpu_common.c memory_fault.c thumb.c \
 	$(if $(filter sampled,$(SAFETY)),slots_$(MPU_KIND).c,slots_none.c)))
-LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c fault_retain.c secret.c task.c)
-LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
+LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c print_words.c fault_retain.c secret.c task.c)
+# Who finds the calls that led to a fault: see the files. The unwinder reads tables, of all that it is to pass.
+BACKTRACE_FLAGS := $(if $(filter unwind,$(BACKTRACE)),-funwind-tables)
+LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c port/os/program.c
+LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
+LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c limits.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include
+	$(REPRODUCIBLE) $(BACKTRACE_FLAGS) $(LIB_DEFINES) -Ialloc/include -Iport/include
 
 # The core is freestanding, and a loop in it must not become a call of memset or memcpy.
 LIB_CORE_FLAGS := -Ialloc -ffreestanding -fno-tree-loop-distribute-patterns
@@ -60,13 +64,15 @@ LIB_CORE_FLAGS := -Ialloc -ffreestanding -fno-tree-loop-distribute-patterns
 LIB_LIBC_FLAGS := -Ialloc $(LIBC_SPECS) -fno-lto $(addprefix -fno-builtin-,malloc calloc realloc free \
 	memalign aligned_alloc posix_memalign valloc pvalloc reallocarray)
 
+# At level asan, what the memory functions access is checked, but not for the library and the start-up code.
+LIB_UNCHECKED := $(if $(filter asan,$(SAFETY)),-fbuiltin -include alloc/safety/asan/unchecked.h)
+
 # The toolchain is looked for, and set up, before the first object (see the Makefile).
 $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
-	$(call compile,$(TARGET_CC) $(LIB_CFLAGS) $(LIB_FLAGS_OF_FILE))
+	$(call compile,$(TARGET_CC) $(LIB_CFLAGS) $(LIB_FLAGS_OF_FILE) $(LIB_UNCHECKED))
 
-LIB_UNCHECKED := $(if $(filter asan,$(SAFETY)),-fbuiltin -include alloc/safety/asan/unchecked.h)
-$(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(LIB_UNCHECKED)
-$(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS) $(LIB_UNCHECKED)
+$(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
+$(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
 $(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
 
 $(LIB): $(LIB_OBJS)

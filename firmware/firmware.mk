@@ -76,7 +76,7 @@ APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS)))
 
 # Programs are ordinary hosted ones, so they get the C library's extensions.
 FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables)
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables,$(BACKTRACE_FLAGS))
 $(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime \
 	-DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
 SANITIZER_FLAGS = $(if $(filter asan,$(SAFETY)),$(if $(APP_NOT_SANITIZED),,$(ASAN_CFLAGS))) $(UBSAN_FLAGS_$(UBSAN))
@@ -95,7 +95,7 @@ FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(B
 FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk
 
 $(RUNTIME_OBJS): $(RUNTIME_DIR)/%.o: %.c $(FIRMWARE_MKS) | toolchain
-	$(call compile,$(TARGET_CC) $(RUNTIME_CFLAGS))
+	$(call compile,$(TARGET_CC) $(RUNTIME_CFLAGS) $(LIB_UNCHECKED))
 
 $(filter $(APP_SRCS:%.c=$(FIRMWARE_DIR)/%.o),$(APP_OBJS)): $(FIRMWARE_DIR)/%.o: %.c $(APP_MK) \
 		$(FIRMWARE_MKS) | toolchain $(APP_DEPS)

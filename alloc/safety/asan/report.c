@@ -197,14 +197,19 @@ static bool place_is_new(const void *place)
     return true;
 }
 
+/* A handler that prints may call what is checked, and on a stack that a fault left as it was. */
+static bool is_reporting;
+
 void ashlar_asan_report(uintptr_t address, size_t bytes, enum ashlar_access access, const void *caller)
 {
-    if (ASHLAR_SANITIZER_CONTINUES && !place_is_new(caller)) {
+    if (is_reporting || (ASHLAR_SANITIZER_CONTINUES && !place_is_new(caller))) {
         return;
     }
+    is_reporting = true;
     uintptr_t bad = ashlar_shadow_first_bad(address, bytes);
     struct ashlar_fault fault = {.access = access, .access_bytes = bytes, .pointer = (const void *)bad};
     ashlar_words_start();
     fault_describe(&fault);
     ashlar_sanitizer_report(&fault, caller);
+    is_reporting = false;
 }

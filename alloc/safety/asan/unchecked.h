@@ -1,7 +1,7 @@
 /*
- * Read first in every file of the allocator at ASHLAR_SAFETY_ASAN, by the compiler's -include: the memory functions are the C
+ * Read first in every file of the library at ASHLAR_SAFETY_ASAN, by the compiler's -include: the memory functions are the C
  * library's own there, and not the checked ones, also where the compiler itself puts the call. The allocator goes where
- * others must not.
+ * others must not, and a fault handler runs on a stack that nobody has left in order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
