@@ -32,7 +32,7 @@ HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_IN
 
 HOST_PROGRAMS := unit property exhaustive libc forged
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c host.c) \
-	$(LIB_PORT_COMMON_SRCS) $(wildcard port/host/*.c tests/support/*.c)
+	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(wildcard port/host/*.c tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))
@@ -52,8 +52,9 @@ CMOCKA_CFLAGS := -std=gnu99 -w -DHAVE_MALLOC_H -DHAVE_SIGNAL_H -DHAVE_INTTYPES_H
 	-DHAVE_STRUCT_TIMESPEC -DHAVE_CLOCK_GETTIME -DHAVE_TIME_H -DHAVE_STRINGS_H
 
 $(HOST_OBJS): $(HOST_DIR)/%.o: %.c tests/host.mk tools/build.mk | host-toolchain
-	$(call $(HOST_COMPILE),$(HOST_CC) -std=$(HOST_STD) $(HOST_CFLAGS))
+	$(call $(HOST_COMPILE),$(HOST_CC) -std=$(HOST_STD) $(HOST_CFLAGS) $(HOST_TEST_FLAGS))
 $(HOST_OBJS): HOST_STD = gnu11
+$(HOST_DIR)/tests/%.o: HOST_TEST_FLAGS = $(MISUSE_IS_MEANT)
 $(HOST_DIR)/alloc/%.o: HOST_STD = c11
 
 # An archive, so that a test that defines a port function itself keeps ours out.

@@ -12,6 +12,9 @@ TARGET_OBJCOPY := $(CROSS)objcopy
 TARGET_SIZE := $(CROSS)size
 
 WARNINGS := -Wall -Wextra -Wconversion -Wundef -Wshadow -Werror
+# For tests, which misuse the heap on purpose. The first is for compilers that do not know them all.
+MISUSE_IS_MEANT := -Wno-unknown-warning-option $(addprefix -Wno-,use-after-free free-nonheap-object mismatched-dealloc \
+	alloc-size-larger-than unused-result nonnull array-bounds stringop-overflow) -fno-sanitize=object-size
 
 # The same input gives the same bytes wherever the tree lies, so no object may hold its path.
 REPRODUCIBLE := '-ffile-prefix-map=$(CURDIR)=.'

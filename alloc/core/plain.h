@@ -11,7 +11,12 @@
 #ifndef ASHLAR_CORE_PLAIN_H
 #define ASHLAR_CORE_PLAIN_H
 
+#include <ashlar/attributes.h>
 #include <ashlar/config.h>
+
+/* Its callers may believe that nothing else reaches what it gives out; the core itself does. */
+#undef ASHLAR_ALLOCATES
+#define ASHLAR_ALLOCATES
 
 #if ASHLAR_SAFETY >= ASHLAR_SAFETY_SAMPLED
 #define ashlar_alloc ashlar_plain_alloc

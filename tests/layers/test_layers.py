@@ -15,6 +15,7 @@ SPDX = "/* SPDX-License" + "-Identifier: Apache-2.0 */\n"
 SOUND = {
     "alloc/include/ashlar/config.h": "#ifndef ASHLAR_SAFETY\n#define ASHLAR_SAFETY 1\n#endif\n",
     "alloc/include/ashlar/heap.h": "#ifndef ASHLAR_HEAP_H\n#include <stddef.h>\n#endif\n",
+    "alloc/include/ashlar/stdlib.h": "#include <stdlib.h>\n#include <ashlar/config.h>\n",
     "alloc/core/block.h": "#if ASHLAR_SAFETY\n#endif\n#include <ashlar/heap.h>\n",
     "alloc/core/alloc.c": '#include <stdint.h>\n#include "core/block.h"\n/* #if in words */\n',
     "alloc/safety/check.c": '#include "core/block.h"\n#include <ashlar_port.h>\n',
@@ -33,6 +34,7 @@ SOUND = {
 BREACHES = {
     "core_includes_port": ("alloc/core/bad.c", "\n#include <ashlar_port.h>\n", 3, "alloc/core may include"),
     "core_includes_libc_header": ("alloc/core/bad.c", "#include <string.h>\n", 2, "alloc/core may include"),
+    "core_includes_libc_header_by_ours": ("alloc/core/bad.c", "#include <ashlar/stdlib.h>\n", 2, "alloc/core may include"),
     "core_includes_safety": ("alloc/core/bad.c", '#include "safety/check.h"\n', 2, "alloc/core may include"),
     "public_header_includes_core": ("alloc/include/ashlar/bad.h", '#include "core/block.h"\n', 2,
                                     "alloc/include may include"),

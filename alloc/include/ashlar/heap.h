@@ -23,6 +23,7 @@
 #define ASHLAR_HEAP_H
 
 #include <ashlar/abi.h>
+#include <ashlar/attributes.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -57,7 +58,7 @@ struct ashlar_heap;
  * Complexity: O(1); it clears the control structure, whose size depends on `bytes` (`make control-size`
  * prints it).
  */
-struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes);
+ASHLAR_RESULT_COUNTS struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes);
 
 /**
  * Create a heap that may grow to `bytes_max`.
@@ -71,7 +72,7 @@ struct ashlar_heap *ashlar_heap_create(void *memory, size_t bytes);
  *
  * Complexity: as ashlar_heap_create(), for `bytes_max`.
  */
-struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size_t bytes_max);
+ASHLAR_RESULT_COUNTS struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size_t bytes_max);
 
 /**
  * How much memory a heap needs at least.
@@ -93,7 +94,7 @@ size_t ashlar_heap_bytes_min(size_t bytes_max);
  *         one block, would take the heap past its maximum, or if it has ASHLAR_REGIONS_MAX regions; in the
  *         compact layout also if it does not lie in the 64 KiB that start at the heap.
  */
-bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes);
+ASHLAR_NOT_NULL(1) bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes);
 
 /**
  * Extend a region upward.
@@ -104,7 +105,7 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
  *         maximum (or in the compact layout the 64 KiB that start at the heap), or if what is added cannot be
  *         a block (fewer bytes than the smallest block behind a used one).
  */
-bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes);
+ASHLAR_NOT_NULL(1) bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes);
 
 /**
  * Give back free memory from the top of a region.
@@ -115,7 +116,7 @@ bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes);
  * @return how many bytes the region lost at its top; the caller may use them for anything. 0, with the
  *         heap unchanged, if no region ends at `end`, the last block is in use, or there is too little.
  */
-size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_bytes, size_t give_multiple);
+ASHLAR_NOT_NULL(1) size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_bytes, size_t give_multiple);
 
 /**
  * Forget every allocation: each region becomes one free block again, and the counters start anew.
@@ -123,15 +124,7 @@ size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_by
  * Every payload of this heap is invalid afterwards.
  * Complexity: O(bins + regions).
  */
-void ashlar_heap_reset(struct ashlar_heap *heap);
-
-/**
- * Allocate.
- *
- * @param bytes  any value; 0 gives a unique payload of the smallest block.
- * @return a payload of at least `bytes` bytes with undetermined content; NULL if no block fits.
- */
-void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes);
+ASHLAR_NOT_NULL(1) void ashlar_heap_reset(struct ashlar_heap *heap);
 
 /**
  * Free a payload of this heap.
@@ -141,7 +134,16 @@ void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes);
  * Misuse (double free before the block is reused, a pointer that this heap never gave, a damaged
  * header around the block) is reported to ashlar_port_fault() at ASHLAR_SAFETY >= 1.
  */
-void ashlar_free(struct ashlar_heap *heap, void *payload);
+ASHLAR_NOT_NULL(1) void ashlar_free(struct ashlar_heap *heap, void *payload);
+
+/**
+ * Allocate.
+ *
+ * @param bytes  any value; 0 gives a unique payload of the smallest block.
+ * @return a payload of at least `bytes` bytes with undetermined content; NULL if no block fits.
+ */
+ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_FREED_BY(ashlar_free, 2) ASHLAR_SIZE_IS(2) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT)
+ASHLAR_RESULT_COUNTS void *ashlar_alloc(struct ashlar_heap *heap, size_t bytes);
 
 /**
  * Allocate `count` elements of `bytes` bytes each, all bits zero.
@@ -149,6 +151,8 @@ void ashlar_free(struct ashlar_heap *heap, void *payload);
  * @return as ashlar_alloc(); NULL also if the product does not fit a size_t.
  * Complexity: O(count * bytes) for the fill.
  */
+ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_FREED_BY(ashlar_free, 2) ASHLAR_SIZE_IS_PRODUCT(2, 3)
+ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_calloc(struct ashlar_heap *heap, size_t count, size_t bytes);
 
 /**
@@ -163,6 +167,7 @@ void *ashlar_calloc(struct ashlar_heap *heap, size_t count, size_t bytes);
  * @return the payload at its new place; NULL if no block fits: then the old payload is untouched.
  * Complexity: O(smaller size) for the copy.
  */
+ASHLAR_NOT_NULL(1) ASHLAR_FREED_BY(ashlar_free, 2) ASHLAR_SIZE_IS(3) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_realloc(struct ashlar_heap *heap, void *payload, size_t bytes);
 
 /** What ashlar_realloc_begin() asks its caller to copy, and hands to ashlar_realloc_end(). */
@@ -184,9 +189,10 @@ struct ashlar_move {
  *
  * @param payload  as in ashlar_free(); not NULL.
  */
+ASHLAR_NOT_NULL(1, 2) ASHLAR_RESULT_COUNTS
 struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload, size_t bytes);
 /** @see ashlar_realloc_begin */
-void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move);
+ASHLAR_NOT_NULL(1, 2) void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move);
 
 /**
  * Allocate at an alignment.
@@ -198,13 +204,14 @@ void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move
  * An alignment above 8 costs 4 bytes of the block, in which it is remembered for ashlar_realloc(); what
  * is cut off in front and behind stays free.
  */
-void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes);
+ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_FREED_BY(ashlar_free, 2) ASHLAR_ALIGNMENT_IS(2) ASHLAR_SIZE_IS(3)
+ASHLAR_RESULT_COUNTS void *ashlar_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes);
 
 /**
  * How many bytes a payload really has.
  *
  * @param payload  as in ashlar_free(); NULL gives 0.
- * @return at least what was asked for; all of it may be used.
+ * @return at least what was asked for; all of it may be used, though a compiler that saw the size asked for may warn.
  */
 size_t ashlar_usable_size(const void *payload);
 
@@ -222,7 +229,7 @@ size_t ashlar_block_bytes(size_t alignment, size_t bytes);
  * @return a size n such that ashlar_alloc(heap, n) succeeds; 0 if there is no free block. A larger block
  *         may hide behind the first ASHLAR_FIT_TRIES of its bin, and then only by less than a bin's width.
  */
-size_t ashlar_largest_free(const struct ashlar_heap *heap);
+ASHLAR_NOT_NULL(1) size_t ashlar_largest_free(const struct ashlar_heap *heap);
 
 #ifdef __cplusplus
 }
