@@ -24,6 +24,7 @@ OPT ?= -Os
 ASAN ?= all
 UBSAN ?= no
 MPU ?= yes
+BACKTRACE ?= scan
 DEFINES ?=
 # The exhaustive search is of the core as it is on a 32-bit target. Not ?=, for some shells export a HOST.
 HOST := $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
@@ -41,6 +42,7 @@ CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
 LIBCS := newlib nano picolibc
 LAYOUTS := wide compact
+BACKTRACES := scan unwind
 SAFETIES := none hardened debug asan
 # For the CPU chosen:
 FLOATS = soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
@@ -78,6 +80,7 @@ $(call one_of,FLOAT,$(FLOATS),$(CPU) has no FPU; these have: $(CPUS_WITH_FPU))
 $(call one_of,LIBC,$(LIBCS))
 $(call one_of,LAYOUT,$(LAYOUTS))
 $(call one_of,SAFETY,$(SAFETIES))
+$(call one_of,BACKTRACE,$(BACKTRACES))
 $(call one_of,LOCK,$(LOCKS),$(CPUS_WITHOUT_BASEPRI) have no BASEPRI)
 endif
 ifneq ($(filter $(HOST_GOALS),$(MAKECMDGOALS)),)
@@ -105,6 +108,7 @@ help: ## List the commands
 	@echo "  LIBC     $(LIBCS)  [$(LIBC)]"
 	@echo "  LAYOUT   $(LAYOUTS); compact: heaps of up to 64 KiB  [$(LAYOUT)]"
 	@echo "  SAFETY   $(SAFETIES)  [$(SAFETY)]"
+	@echo "  BACKTRACE $(BACKTRACES): how reports find the calls  [$(BACKTRACE)]"
 	@echo "  LOCK     $(LOCKS)  [$(LOCK)]"
 	@echo "  CONSOLE  $(CONSOLES)  [$(CONSOLE)]"
 	@echo "  ASAN     $(ASANS): which accesses SAFETY=asan checks  [$(ASAN)]"

@@ -26,7 +26,7 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 # What a level adds between the core and its callers.
-LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c quarantine.c redzone.c site.c
+LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c leaks.c quarantine.c redzone.c
 LIB_SAFETY_sampled := site.c
 LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
 LIB_SAFETY_asan = $(LIB_SAFETY_dressed)
@@ -35,7 +35,9 @@ LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c
 # What instrumented programs on a board need; on a host, the compiler's own runtimes have it.
 LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c memory.c report.c shadow.c stack.c strings.c)
 LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
-LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIBC_FAMILY).c)
+LIB_LIBC_debug := leaks.c
+LIB_LIBC_asan := leaks.c
+LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
 # What the core has of an MPU, and of registers that tell of faults.
 MPU_cortex-m0 := none
 MPU_cortex-m0plus := none

@@ -31,8 +31,8 @@ HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
 
 HOST_PROGRAMS := unit property exhaustive libc forged
-HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c host.c) \
-	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(wildcard port/host/*.c tests/support/*.c)
+HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) host.c) \
+	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(filter-out $(HOST_MARKS_NOT),$(wildcard port/host/*.c)) $(wildcard tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))

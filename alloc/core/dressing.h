@@ -22,7 +22,7 @@ struct heap_dressing {
     size_t kept_bytes;      /* of the blocks in it, headers included */
     size_t kept_blocks;
     size_t used_bytes_peak; /* the most that was in blocks in use, those in the quarantine not counted */
-    uint32_t serial;        /* of the next allocation */
+    uint32_t serial;        /* of the last allocation */
     bool may_grow;          /* the next call's caller can get more memory: see ashlar_heap_note_growth() */
     struct {                /* where the incremental check goes on; see check_some.c */
         const struct region *region; /* NULL: at the start of the heap */

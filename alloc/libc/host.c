@@ -21,6 +21,16 @@ void ashlar_libc_unlock(void *context)
     ashlar_port_unlock();
 }
 
+void ashlar_malloc_lock(void)
+{
+    ashlar_libc_lock(NULL);
+}
+
+void ashlar_malloc_unlock(void)
+{
+    ashlar_libc_unlock(NULL);
+}
+
 int *ashlar_libc_errno(void *context)
 {
     (void)context;

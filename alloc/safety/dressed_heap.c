@@ -65,8 +65,8 @@ size_t ashlar_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_by
 
 void ashlar_heap_reset(struct ashlar_heap *heap)
 {
-    const struct heap_dressing none = {.serial = heap->dressing.serial};
     ashlar_marks_enter();
+    const struct heap_dressing none = {.serial = heap->dressing.serial};
     heap->dressing = none;
     ashlar_plain_heap_reset(heap);
     for (const struct region *region = &heap->region; region != NULL; region = region->next) {

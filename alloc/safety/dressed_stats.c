@@ -8,11 +8,13 @@
 
 struct ashlar_stats ashlar_heap_stats(const struct ashlar_heap *heap)
 {
+    ashlar_marks_enter();
     struct ashlar_stats stats = ashlar_plain_heap_stats(heap);
     stats.used_bytes -= heap->dressing.kept_bytes;
     stats.used_blocks -= heap->dressing.kept_blocks;
     stats.free_bytes += heap->dressing.kept_bytes;
     stats.used_bytes_peak = heap->dressing.used_bytes_peak;
+    ashlar_marks_leave();
     return stats;
 }
 

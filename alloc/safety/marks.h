@@ -38,7 +38,7 @@ void ashlar_marks_memory_begins(const struct ashlar_heap *heap, void *start, siz
 /** The heap gave this memory back: it is its owner's again. */
 void ashlar_marks_memory_ends(const struct ashlar_heap *heap, void *start, size_t bytes);
 
-/** The payload is the user's from now on; `is_zeroed`: the layer has cleared it, and its content counts. */
+/** The payload is the user's from now on; `is_zeroed`: the layer clears it next, and its content counts. */
 void ashlar_marks_allocated(const struct ashlar_heap *heap, const struct marked_block *block, bool is_zeroed);
 
 /** The payload had `bytes_before` bytes and now has fewer: block->payload_bytes. */

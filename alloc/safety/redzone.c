@@ -14,13 +14,25 @@
 #include "safety/quarantine.h"
 #include "safety/site.h"
 #include "safety/trace.h"
+#include <ashlar/site.h>
 #include <ashlar/size.h>
 
 #define CALLER __builtin_return_address(0)
 
+/* The control structure is off limits too. */
+
 void ashlar_heap_note_growth(struct ashlar_heap *heap)
 {
+    ashlar_marks_enter();
     heap->dressing.may_grow = true;
+    ashlar_marks_leave();
+}
+
+void ashlar_heap_note_site(struct ashlar_heap *heap, const void *site)
+{
+    ashlar_marks_enter();
+    heap->noted_site = site;
+    ashlar_marks_leave();
 }
 
 /** Every call begins and ends so: what was noted for it counts once. */
@@ -73,7 +85,7 @@ static struct dress *block_dress(struct ashlar_heap *heap, void *plain, unsigned
         .alignment_log2 = alignment_log2 & 31u,
         .lead_granules = (uint32_t)(lead_bytes / GRANULE_BYTES) & 0x3FFFFFFu,
         .bytes = (uint32_t)bytes,
-        .serial = heap->dressing.serial++,
+        .serial = ++heap->dressing.serial,
         .allocated = trace_of(site),
     };
     if (lead_bytes != 0) {
@@ -99,10 +111,10 @@ static void *dressed_alloc(struct ashlar_heap *heap, unsigned alignment_log2, si
     peak_update(heap);
     struct dress *dress = block_dress(heap, plain, alignment_log2, bytes, site);
     struct marked_block parts = dress_parts(dress);
+    ashlar_marks_allocated(heap, &parts, zero);
     if (zero) {
         __builtin_memset(parts.payload, 0, bytes);
     }
-    ashlar_marks_allocated(heap, &parts, zero);
     return parts.payload;
 }
 
@@ -281,6 +293,8 @@ size_t ashlar_block_bytes(size_t alignment, size_t bytes)
 
 size_t ashlar_largest_free(const struct ashlar_heap *heap)
 {
+    ashlar_marks_enter();
     size_t plain_bytes = ashlar_plain_largest_free(heap);
+    ashlar_marks_leave();
     return plain_bytes > DRESS_BYTES ? plain_bytes - DRESS_BYTES : 0;
 }

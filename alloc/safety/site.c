@@ -1,5 +1,5 @@
 /*
- * Notes call sites, for ASHLAR_SAFETY_SAMPLED and above.
+ * Notes call sites, for ASHLAR_SAFETY_SAMPLED. The levels above have that in redzone.c, for they must tell the marks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

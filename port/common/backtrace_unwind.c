@@ -13,18 +13,26 @@
 /** What is being collected. */
 struct collection {
     const void *after;
-    bool is_past; /* whether `after` has been met; at once if there is none */
+    bool is_past; /* whether `after` has been met, and with it what came before dropped */
     const void **calls;
     size_t count;
     size_t max;
 };
 
+/** Whether two return addresses are one: Thumb's low bit is there, or not. */
+static bool is_same_call(const void *one, const void *other)
+{
+    return ((uintptr_t)one | 1) == ((uintptr_t)other | 1);
+}
+
 static void call_add(struct collection *collection, const void *call)
 {
-    if (collection->is_past && collection->count < collection->max) {
+    if (!collection->is_past && is_same_call(call, collection->after)) {
+        collection->is_past = true;
+        collection->count = 0;
+    } else if (collection->count < collection->max) {
         collection->calls[collection->count++] = call;
     }
-    collection->is_past = collection->is_past || call == collection->after;
 }
 
 static _Unwind_Reason_Code frame_visit(struct _Unwind_Context *context, void *argument)
@@ -35,7 +43,8 @@ static _Unwind_Reason_Code frame_visit(struct _Unwind_Context *context, void *ar
         return _URC_END_OF_STACK;
     }
     call_add(collection, (const void *)address);
-    return collection->count == collection->max ? _URC_END_OF_STACK : _URC_NO_REASON;
+    bool is_full = collection->is_past && collection->count == collection->max;
+    return is_full ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
 
 __attribute__((weak)) size_t ashlar_port_backtrace(const void *after, const void **calls, size_t max)

@@ -1,18 +1,16 @@
 /*
  * A fault in words: one paragraph, printed piece by piece through ashlar_port_print().
  *
- * Owns: the words. No heap, no stdio, no buffer larger than a number, so that it works in a fault handler on a stack
+ * Owns: the words. No heap, no stdio, and no buffer larger than a few calls, so that it works in a fault handler on a stack
  * that is nearly gone. Must not know: who noticed the fault, or where the text goes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ashlar_port.h>
+#include <ashlar_print.h>
 
-#define HEX_DIGITS (2 * sizeof(uintptr_t))
-#define DECIMAL_DIGITS_MAX (3 * sizeof(size_t))
-#define DECIMAL 10u
-#define BITS_PER_DIGIT 4u
-#define DIGIT_MASK 15u
+/* Enough to come out of the allocator and the C library's wrapper of it, and a few callers further. */
+#define CALLS_MAX 10
 
 static const char *const kind_words[] = {
     [ASHLAR_FAULT_DOUBLE_FREE] = "double free: this block is free already",
@@ -38,43 +36,13 @@ static const char *const access_words[] = {
     [ASHLAR_ACCESS_EXECUTE] = "execution",
 };
 
-static void text_print(const char *text)
-{
-    size_t bytes = 0;
-    while (text[bytes] != '\0') {
-        bytes++;
-    }
-    ashlar_port_print(text, bytes);
-}
-
-static void hex_print(uintptr_t value)
-{
-    char text[2 + HEX_DIGITS] = "0x";
-    for (size_t i = sizeof text; i > 2; i--) {
-        text[i - 1] = "0123456789abcdef"[value & DIGIT_MASK];
-        value >>= BITS_PER_DIGIT;
-    }
-    ashlar_port_print(text, sizeof text);
-}
-
-static void decimal_print(size_t value)
-{
-    char text[DECIMAL_DIGITS_MAX];
-    size_t start = sizeof text;
-    do {
-        text[--start] = (char)('0' + value % DECIMAL);
-        value /= DECIMAL;
-    } while (value != 0);
-    ashlar_port_print(text + start, sizeof text - start);
-}
-
 /** "  label    0x20000010\n", if there is such an address. */
 static void address_print(const char *label, const void *address)
 {
     if (address != NULL) {
-        text_print(label);
-        hex_print((uintptr_t)address);
-        text_print("\n");
+        ashlar_print_text(label);
+        ashlar_print_address(address);
+        ashlar_print_text("\n");
     }
 }
 
@@ -82,22 +50,22 @@ static void address_print(const char *label, const void *address)
 static void offset_print(ptrdiff_t offset)
 {
     if (offset == 0) {
-        text_print("at its start");
+        ashlar_print_text("at its start");
         return;
     }
-    decimal_print(offset < 0 ? (size_t)0 - (size_t)offset : (size_t)offset);
-    text_print(offset < 0 ? " bytes before its start" : " bytes behind its start");
+    ashlar_print_number(offset < 0 ? (size_t)0 - (size_t)offset : (size_t)offset);
+    ashlar_print_text(offset < 0 ? " bytes before its start" : " bytes behind its start");
 }
 
 /** What belongs into the title: how far from address 0, or by how much. */
 static void extent_print(const struct ashlar_fault *fault)
 {
     if (fault->kind == ASHLAR_FAULT_NULL_POINTER) {
-        decimal_print((uintptr_t)fault->pointer);
+        ashlar_print_number((uintptr_t)fault->pointer);
     } else if (fault->kind == ASHLAR_FAULT_STACK_OVERFLOW && fault->offset < 0) {
-        text_print(" of ");
-        decimal_print((size_t)0 - (size_t)fault->offset);
-        text_print(" bytes");
+        ashlar_print_text(" of ");
+        ashlar_print_number((size_t)0 - (size_t)fault->offset);
+        ashlar_print_text(" bytes");
     }
 }
 
@@ -106,14 +74,14 @@ static void access_print(const struct ashlar_fault *fault)
     if (fault->access == ASHLAR_ACCESS_NONE) {
         return;
     }
-    text_print("  access   ");
-    text_print(access_words[fault->access]);
+    ashlar_print_text("  access   ");
+    ashlar_print_text(access_words[fault->access]);
     if (fault->access_bytes != 0) {
-        text_print(" of ");
-        decimal_print(fault->access_bytes);
-        text_print(" bytes");
+        ashlar_print_text(" of ");
+        ashlar_print_number(fault->access_bytes);
+        ashlar_print_text(" bytes");
     }
-    text_print("\n");
+    ashlar_print_text("\n");
 }
 
 /** The payload, its sizes, and where in it the pointer leads. */
@@ -122,22 +90,22 @@ static void payload_print(const struct ashlar_fault *fault)
     if (fault->payload == NULL) {
         return;
     }
-    text_print("  payload  ");
-    hex_print((uintptr_t)fault->payload);
+    ashlar_print_text("  payload  ");
+    ashlar_print_address(fault->payload);
     if (fault->payload_bytes != 0) {
-        text_print(" of ");
-        decimal_print(fault->payload_bytes);
-        text_print(" bytes");
+        ashlar_print_text(" of ");
+        ashlar_print_number(fault->payload_bytes);
+        ashlar_print_text(" bytes");
     }
     if (fault->pointer != NULL) {
-        text_print("; the pointer is ");
+        ashlar_print_text("; the pointer is ");
         offset_print(fault->offset);
     }
-    text_print("\n");
+    ashlar_print_text("\n");
     if (fault->block_bytes != 0) {
-        text_print("  block    ");
-        decimal_print(fault->block_bytes);
-        text_print(" bytes, header included\n");
+        ashlar_print_text("  block    ");
+        ashlar_print_number(fault->block_bytes);
+        ashlar_print_text(" bytes, header included\n");
     }
 }
 
@@ -146,26 +114,42 @@ static void neighbour_print(const char *label, const struct ashlar_fault_block *
     if (block->payload == NULL) {
         return;
     }
-    text_print(label);
-    hex_print((uintptr_t)block->payload);
-    text_print(block->is_used ? ", used, " : ", free, ");
-    decimal_print(block->block_bytes);
-    text_print(" bytes\n");
+    ashlar_print_text(label);
+    ashlar_print_address(block->payload);
+    ashlar_print_text(block->is_used ? ", used, " : ", free, ");
+    ashlar_print_number(block->block_bytes);
+    ashlar_print_text(" bytes\n");
+}
+
+/** The calls that led to where the fault was found, or if that is not known, to here; as far as the port finds them. */
+static void calls_print(const void *detected_at)
+{
+    const void *calls[CALLS_MAX];
+    size_t count = ashlar_port_backtrace(detected_at, calls, CALLS_MAX);
+    if (count == 0) {
+        return;
+    }
+    ashlar_print_text("  calls   ");
+    for (size_t i = 0; i < count; i++) {
+        ashlar_print_text(" ");
+        ashlar_print_address(calls[i]);
+    }
+    ashlar_print_text("\n");
 }
 
 void ashlar_port_fault_print(const struct ashlar_fault *fault)
 {
     const size_t kinds = sizeof kind_words / sizeof kind_words[0];
     const char *words = (size_t)fault->kind < kinds ? kind_words[fault->kind] : NULL;
-    text_print("\n*** ashlar: ");
-    text_print(words != NULL ? words : "a fault of unknown kind");
+    ashlar_print_text("\n*** ashlar: ");
+    ashlar_print_text(words != NULL ? words : "a fault of unknown kind");
     extent_print(fault);
     if (fault->detail != NULL) {
-        text_print(" (");
-        text_print(fault->detail);
-        text_print(")");
+        ashlar_print_text(" (");
+        ashlar_print_text(fault->detail);
+        ashlar_print_text(")");
     }
-    text_print("\n");
+    ashlar_print_text("\n");
     address_print("  pointer  ", fault->pointer);
     access_print(fault);
     payload_print(fault);
@@ -176,4 +160,5 @@ void ashlar_port_fault_print(const struct ashlar_fault *fault)
     address_print("  found    at ", fault->detected_at);
     address_print("  heap     ", fault->heap);
     address_print("  task     ", fault->task);
+    calls_print(fault->detected_at);
 }

@@ -165,6 +165,12 @@ const void *ashlar_port_task(void);
 size_t ashlar_port_backtrace(const void *after, const void **calls, size_t max);
 
 /**
+ * Just above the stack in use; NULL if that is not known. Weak in port/cortex-m, where the backtrace asks for it: the main
+ * stack's, from linker symbols, and NULL on a task's stack. With an RTOS, define your own.
+ */
+const void *ashlar_port_stack_top(void);
+
+/**
  * A number that nobody outside can foresee, for ASHLAR_HARDENING 3. Weak in the port: define your own with your part's random
  * number generator.
  *
