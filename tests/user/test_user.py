@@ -95,6 +95,10 @@ class CMake(UserTest):
                           "-DASHLAR_LOCK=basepri", "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1",
                           "-DCMAKE_BUILD_TYPE=Release")
 
+    def test_debug_level_runs_on_ashlar(self):
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=debug",
+                          "-DASHLAR_DEFINES=ASHLAR_BACKTRACE_DEPTH=2")
+
     def test_link_time_optimisation_runs_on_ashlar(self):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON",
                           "-DCMAKE_BUILD_TYPE=MinSizeRel")
