@@ -63,7 +63,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := unit property front exhaustive exhaustive-long forged replay fit-program misuse-host-program
+HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged replay fit-program misuse-host-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -135,6 +135,10 @@ debug: | toolchain ## Boot APP on BOARD in QEMU, stopped, with gdb attached
 .PHONY: lib
 lib: $(LIB) ## Build libashlar.a for CPU [FLOAT LIBC LAYOUT SAFETY LOCK]; its path is the last line
 	@echo "$(CURDIR)/$(LIB)"
+
+.PHONY: host-lib
+host-lib: $(HOST_LIB) ## Build libashlar.a for this machine  [HOST=gcc-64-plain LAYOUT SAFETY]; its path is the last line
+	@echo "$(CURDIR)/$(HOST_LIB)"
 
 .PHONY: elf
 elf: $(FIRMWARE).elf ## Build APP for BOARD; the path of its ELF file is the last line

@@ -30,9 +30,16 @@ HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST
 HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
 
+# At level asan, valgrind and AddressSanitizer are told of the heap's blocks; the allocator itself goes where nobody else may.
+HOST_ASAN_SRCS := $(addprefix port/host/,marks_host.c memory_unchecked.c)
+HOST_PORT_SRCS := $(filter-out $(if $(filter-out asan,$(SAFETY)),$(HOST_ASAN_SRCS)),$(wildcard port/host/*.c))
+# What alloc/safety/asan/unchecked.h renames, gcc also renames where it puts a call itself; clang only where a call is written.
+HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(HOST_CC)),-fno-tree-loop-distribute-patterns)
+HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
+	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
 HOST_PROGRAMS := unit property exhaustive libc forged
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) host.c) \
-	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(filter-out $(HOST_MARKS_NOT),$(wildcard port/host/*.c)) $(wildcard tests/support/*.c)
+	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))
@@ -56,6 +63,10 @@ $(HOST_OBJS): $(HOST_DIR)/%.o: %.c tests/host.mk tools/build.mk | host-toolchain
 $(HOST_OBJS): HOST_STD = gnu11
 $(HOST_DIR)/tests/%.o: HOST_TEST_FLAGS = $(MISUSE_IS_MEANT)
 $(HOST_DIR)/alloc/%.o: HOST_STD = c11
+ifeq ($(SAFETY),asan)
+$(HOST_DIR)/alloc/%.o: HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED) $(HOST_UNCHECKED)
+$(call host_objects,$(HOST_ASAN_SRCS)): HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED)
+endif
 
 # An archive, so that a test that defines a port function itself keeps ours out.
 $(HOST_LIB): $(call host_objects,$(HOST_LIB_SRCS))

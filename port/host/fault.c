@@ -3,9 +3,29 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ashlar/config.h>
 #include <ashlar_port.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#if ASHLAR_SAFETY == ASHLAR_SAFETY_ASAN && __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+
+/* A free that the heap refuses is one that valgrind has something to say of: where the block was allocated, and freed before. */
+static void valgrind_tell(const struct ashlar_fault *fault)
+{
+    if (fault->kind == ASHLAR_FAULT_DOUBLE_FREE || fault->kind == ASHLAR_FAULT_INVALID_POINTER) {
+        VALGRIND_ENABLE_ERROR_REPORTING; /* see marks_host.c */
+        VALGRIND_FREELIKE_BLOCK(fault->pointer, 0);
+        VALGRIND_DISABLE_ERROR_REPORTING;
+    }
+}
+#else
+static void valgrind_tell(const struct ashlar_fault *fault)
+{
+    (void)fault;
+}
+#endif
 
 __attribute__((weak)) void ashlar_port_print(const char *text, size_t bytes)
 {
@@ -20,5 +40,6 @@ __attribute__((weak)) void ashlar_port_stop(void)
 __attribute__((weak)) void ashlar_port_fault(const struct ashlar_fault *fault)
 {
     ashlar_port_fault_print(fault);
+    valgrind_tell(fault);
     ashlar_port_stop();
 }
