@@ -9,6 +9,7 @@
  */
 #include "os/program.h"
 
+#include <ashlar/config.h>
 #include <ashlar_port.h>
 #include <stdbool.h>
 
@@ -17,6 +18,7 @@
 /* How far up `after` may stand: the frames of the allocator and of what calls it. */
 #define AFTER_BYTES_MAX 512u
 
+#define CALL_BYTES_MAX 4u
 #define THUMB_BIT ((uintptr_t)1)
 #define CONTROL_SPSEL 2u
 
@@ -46,7 +48,7 @@ __attribute__((weak)) const void *ashlar_port_stack_top(void)
     return stack_is_a_task_s() ? NULL : (const void *)ashlar_first_stack_top();
 }
 
-/** What ends right behind a call: BL, or BLX of a register (ARMv6-M ARM, A6.7.13, A6.7.14). pre: address - 4 is code. */
+/** What ends right behind a call: BL, or BLX of a register (ARMv6-M ARM, A6.7.13, A6.7.14). pre: CALL_BYTES_MAX before it is code. */
 static bool is_behind_call(uintptr_t address)
 {
     const uint16_t *behind = (const uint16_t *)address;
@@ -58,7 +60,10 @@ static bool is_behind_call(uintptr_t address)
 static bool is_return_address(uintptr_t word, const struct ashlar_code_range *code)
 {
     uintptr_t address = word & ~THUMB_BIT;
-    return word != address && address >= code->start + 4 && address < code->end && is_behind_call(address);
+    if (address < ASHLAR_NULL_TRAP_BYTES + CALL_BYTES_MAX) {
+        return false; /* no code is there, and it must not be read */
+    }
+    return word != address && address >= code->start + CALL_BYTES_MAX && address < code->end && is_behind_call(address);
 }
 
 /** From the stack pointer to the top, or as far as is worth it; empty if the top is not known, or not of this stack. */
