@@ -26,7 +26,9 @@ static void fault_add_neighbours(struct ashlar_fault *fault, const struct region
             fault->before = fault_block(before);
         }
     }
-    if (block_size_is_sound(region, block) && block_after(block) != region_sentinel(region)) {
+    /* A damaged header may lead into the middle of another block; what says nothing of a size is no neighbour. */
+    if (block_size_is_sound(region, block) && block_after(block) != region_sentinel(region) &&
+        block_size_is_sound(region, block_after(block))) {
         fault->after = fault_block(block_after(block));
     }
 }
