@@ -110,7 +110,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_BACKTRACE_DEPTH >= 0 && ASHLAR_BACKTRACE_DEPTH <= 16
 
 /*
  * Whether the port's own fault handler says in words what it was told. Range: 0 or 1.
- * Cost of 1: about 1.5 KB of flash. 0: it only stops; a debugger shows the report. Only port/cortex-m/fault.c reads it.
+ * Cost of 1: the code and the words of port/common/fault_print.c (`make size` prints it). 0: it only stops; a debugger shows the report. Only port/cortex-m/fault.c reads it.
  */
 #ifndef ASHLAR_FAULT_REPORT
 #define ASHLAR_FAULT_REPORT 1
