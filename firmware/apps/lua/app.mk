@@ -19,8 +19,8 @@ APP_LDFLAGS := -lm
 APP_DEPS := $(LUA_DIR)/lua.h
 APP_BOARDS := mps2-an386 mps2-an500
 # Lua nests C calls 200 deep (LUAI_MAXCCALLS); those of a gsub that calls back into gsub take about 1 KB
-# each. tests/target/lua/errors.lua goes there.
-APP_STACK_BYTES := 262144
+# each, and twice that with address checks. tests/target/lua/errors.lua goes there.
+APP_STACK_BYTES := $(if $(filter asan,$(SAFETY)),524288,262144)
 
 ifeq ($(LIBC),nano)
 APP_LDFLAGS += -Wl,-u,_printf_float
