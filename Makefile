@@ -40,11 +40,14 @@ MPUS := yes no
 CPUS := cortex-m0 cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITH_FPU := cortex-m4 cortex-m7 cortex-m33 cortex-m55
 CPUS_WITHOUT_BASEPRI := cortex-m0 cortex-m0plus
+# Or with one that does not tell what address a fault was at.
+CPUS_WITHOUT_MPU := cortex-m0 cortex-m0plus
 LIBCS := newlib nano picolibc
 LAYOUTS := wide compact
 BACKTRACES := scan unwind
-SAFETIES := none hardened debug asan
+SAFETIES := none hardened sampled debug asan
 # For the CPU chosen:
+SAFETIES_OF_CPU = $(filter-out $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),sampled),$(SAFETIES))
 FLOATS = soft $(if $(filter $(CPUS_WITH_FPU),$(CPU)),hard)
 LOCKS = primask $(if $(filter $(CPUS_WITHOUT_BASEPRI),$(CPU)),,basepri) user
 HOSTS := $(foreach compiler,gcc clang,$(foreach bits,64 32,\
@@ -63,7 +66,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged replay fit-program misuse-host-program
+HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled replay fit-program misuse-host-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -79,7 +82,7 @@ $(call one_of,CPU,$(CPUS))
 $(call one_of,FLOAT,$(FLOATS),$(CPU) has no FPU; these have: $(CPUS_WITH_FPU))
 $(call one_of,LIBC,$(LIBCS))
 $(call one_of,LAYOUT,$(LAYOUTS))
-$(call one_of,SAFETY,$(SAFETIES))
+$(call one_of,SAFETY,$(SAFETIES_OF_CPU),$(CPUS_WITHOUT_MPU) have no MPU that sampled could use)
 $(call one_of,BACKTRACE,$(BACKTRACES))
 $(call one_of,LOCK,$(LOCKS),$(CPUS_WITHOUT_BASEPRI) have no BASEPRI)
 endif
@@ -174,13 +177,16 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 
-.PHONY: exhaustive exhaustive-long forged coverage mutation
+.PHONY: exhaustive exhaustive-long forged sampled coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),96,160)
 exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes (compact: 104)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),104,192)
 forged: $(call host_program,forged) ## Count the damaged headers that a step of hardening tells  [LAYOUT DEFINES=ASHLAR_HARDENING=1]
 	$(Q)$<
+sampled: $(call host_program,sampled) ## Build and run the tests of SAFETY=sampled on this machine
+	$(if $(filter sampled,$(SAFETY)),,$(error make sampled needs SAFETY=sampled))
+	$(Q)$(HOST_RUNNER) $<
 coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
 mutation: ## Break the core in every small way, and list what no test notices; takes an hour

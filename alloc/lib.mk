@@ -27,7 +27,7 @@ LIB := $(LIB_DIR)/libashlar.a
 
 # What a level adds between the core and its callers.
 LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c leaks.c quarantine.c redzone.c
-LIB_SAFETY_sampled := site.c
+LIB_SAFETY_sampled := sampled.c site.c slots.c
 LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
 LIB_SAFETY_asan = $(LIB_SAFETY_dressed)
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
@@ -39,11 +39,7 @@ LIB_LIBC_debug := leaks.c
 LIB_LIBC_asan := leaks.c
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
 # What the core has of an MPU, and of registers that tell of faults.
-MPU_cortex-m0 := none
-MPU_cortex-m0plus := none
-MPU_cortex-m33 := v8
-MPU_cortex-m55 := v8
-MPU_KIND := $(or $(MPU_$(CPU)),v7)
+MPU_KIND := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),none,$(if $(filter cortex-m33 cortex-m55,$(CPU)),v8,v7))
 LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \
 	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c,mpu_common.c memory_fault.c thumb.c \
 	$(if $(filter sampled,$(SAFETY)),slots_$(MPU_KIND).c,slots_none.c)))

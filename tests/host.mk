@@ -37,7 +37,7 @@ HOST_PORT_SRCS := $(filter-out $(if $(filter-out asan,$(SAFETY)),$(HOST_ASAN_SRC
 HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(HOST_CC)),-fno-tree-loop-distribute-patterns)
 HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
 	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
-HOST_PROGRAMS := unit property exhaustive libc forged
+HOST_PROGRAMS := unit property exhaustive libc forged sampled
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) host.c) \
 	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
 

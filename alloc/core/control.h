@@ -17,6 +17,7 @@
 
 #include "core/dressing.h"
 #include "core/index.h"
+#include "core/sampling.h"
 
 /** A stretch of RAM; the record lies at its start, and distances are counted from there. */
 struct region {
@@ -42,6 +43,9 @@ struct ashlar_heap {
 #endif
 #if ASHLAR_SAFETY >= ASHLAR_SAFETY_SAMPLED
     const void *noted_site; /* see ashlar_heap_note_site() */
+#endif
+#if ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED
+    struct heap_sampling sampling;
 #endif
 #if ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG
     struct heap_dressing dressing;

@@ -27,6 +27,7 @@
 #define ashlar_realloc_end ashlar_plain_realloc_end
 #define ashlar_aligned_alloc ashlar_plain_aligned_alloc
 #define ashlar_usable_size ashlar_plain_usable_size
+#define ashlar_heap_reset ashlar_plain_heap_reset
 #endif
 
 /* Blocks that are larger than what was asked for, and memory that is told of. */
@@ -36,7 +37,6 @@
 #define ashlar_heap_add_region ashlar_plain_heap_add_region
 #define ashlar_heap_extend ashlar_plain_heap_extend
 #define ashlar_heap_give_back ashlar_plain_heap_give_back
-#define ashlar_heap_reset ashlar_plain_heap_reset
 #define ashlar_block_bytes ashlar_plain_block_bytes
 #define ashlar_largest_free ashlar_plain_largest_free
 #define ashlar_heap_check ashlar_plain_heap_check

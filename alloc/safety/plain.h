@@ -19,12 +19,12 @@ struct ashlar_move ashlar_plain_realloc_begin(struct ashlar_heap *heap, void *pa
 void ashlar_plain_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move);
 void *ashlar_plain_aligned_alloc(struct ashlar_heap *heap, size_t alignment, size_t bytes);
 size_t ashlar_plain_usable_size(const void *payload);
+void ashlar_plain_heap_reset(struct ashlar_heap *heap);
 
 struct ashlar_heap *ashlar_plain_heap_create_growable(void *memory, size_t bytes, size_t bytes_max);
 bool ashlar_plain_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes);
 bool ashlar_plain_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes);
 size_t ashlar_plain_heap_give_back(struct ashlar_heap *heap, void *end, size_t keep_bytes, size_t give_multiple);
-void ashlar_plain_heap_reset(struct ashlar_heap *heap);
 size_t ashlar_plain_block_bytes(size_t alignment, size_t bytes);
 size_t ashlar_plain_largest_free(const struct ashlar_heap *heap);
 struct ashlar_check_result ashlar_plain_heap_check(const struct ashlar_heap *heap);

@@ -7,7 +7,6 @@
 #include "slots.h"
 
 #include "mpu.h"
-#include "mpu_registers.h"
 #include "mpu_v8.h"
 #include "slots_access.h"
 
@@ -22,7 +21,7 @@ static struct {
     struct ashlar_port_slots slots;
 } state;
 
-static unsigned char memory[SLOTS_UNITS * UNIT_BYTES] __attribute__((aligned(MPU_REGION_BYTES_MIN)));
+static unsigned char memory[SLOTS_UNITS * UNIT_BYTES] __attribute__((aligned(UNIT_BYTES)));
 
 /* A slot takes a region for the run behind it, besides the one over all and the run before the first slot. */
 struct ashlar_port_slots ashlar_port_slots_start(bool (*stopped)(const struct ashlar_port_access *access))

@@ -1,0 +1,42 @@
+/*
+ * What ASHLAR_SAFETY_SAMPLED tells of itself. docs/sampled.md says how it works, and what it costs.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_SAMPLED_H
+#define ASHLAR_SAMPLED_H
+
+#include <ashlar/heap.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Counts since the program started, over all heaps. */
+struct ashlar_sampled_stats {
+    uint32_t slots;        /**< how many there are; 0 before the first is asked for, or if the MPU's regions are spent */
+    uint32_t live;         /**< how many of them hold an object now */
+    uint32_t sampled;      /**< allocations that went to one */
+    uint32_t refused;      /**< allocations whose turn it was, but no slot was for them: see docs/sampled.md */
+    uint32_t faults;       /**< misuse that was found in slots */
+};
+
+/** At ASHLAR_SAFETY_SAMPLED only. Complexity: O(slots). Locks: ashlar_port_lock(), for a moment. ISR-safe. */
+struct ashlar_sampled_stats ashlar_sampled_stats(void);
+
+/** Whether an address is in the memory of the slots and what lies between them. Complexity: O(1). ISR-safe. */
+#if ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED
+bool ashlar_sampled_covers(const void *address);
+#else
+static inline bool ashlar_sampled_covers(const void *address)
+{
+    (void)address;
+    return false;
+}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif
