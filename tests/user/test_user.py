@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ASHLAR_FOLDERS = ["alloc", "port"]
 WARNINGS = "-Wall -Wextra -Wconversion -Wundef -Wshadow -Werror"
+# The line of board.ld that states it, up to its end.
+BOARD_RAM = "ORIGIN = 0x20000000, LENGTH = 64K"
 VERDICT = "the heap is Ashlar's"
 
 
@@ -99,6 +101,32 @@ class CMake(UserTest):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=debug",
                           "-DASHLAR_DEFINES=ASHLAR_BACKTRACE_DEPTH=2")
 
+    def leave_shadow(self):
+        """The user's linker script leaves the end of RAM to the shadow, as tools/asan-flags says."""
+        script = self.project / "board.ld"
+        left = run(ROOT / "tools/asan-flags", script).splitlines()[-1].removeprefix("left: ")
+        text = script.read_text()
+        self.assertIn(BOARD_RAM, text)
+        script.write_text(text.replace(BOARD_RAM, left))
+
+    def test_address_checks_run_on_ashlar(self):
+        self.leave_shadow()
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=asan", "-DASHLAR_ASAN_RAM=0x20000000,64K")
+        names = run("arm-none-eabi-nm", self.place / "build/firmware")
+        self.assertIn(" __asan_load4", names)
+
+    def test_address_checks_of_writes_leave_out_reads(self):
+        self.leave_shadow()
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=asan", "-DASHLAR_ASAN_RAM=0x20000000,64K",
+                          "-DASHLAR_ASAN_ACCESSES=writes")
+        self.assertNotIn(" __asan_load", run("arm-none-eabi-nm", self.place / "build/firmware"))
+
+    def test_address_checks_without_a_ram_say_what_is_missing(self):
+        for ram, words in ("", "ASHLAR_ASAN_RAM=START,BYTES"), ("0x20000000", "not START,BYTES"):
+            result = self.configure(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=asan", f"-DASHLAR_ASAN_RAM={ram}")
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn(words, result.stdout)
+
     def test_link_time_optimisation_runs_on_ashlar(self):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON",
                           "-DCMAKE_BUILD_TYPE=MinSizeRel")
@@ -113,6 +141,10 @@ class CMake(UserTest):
     def test_host_project_has_a_heap(self):
         self.build(f"-DASHLAR_DIR={ROOT}", f"-DCMAKE_C_FLAGS={WARNINGS}", target=False)
         self.assertIn(VERDICT, run(self.place / "build/firmware").splitlines())
+
+    def test_host_project_at_level_asan_runs_under_address_sanitizer(self):
+        self.build(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=asan", "-DCMAKE_C_FLAGS=-fsanitize=address", target=False)
+        self.assertEqual([VERDICT], run(self.place / "build/firmware").splitlines())
 
     def test_wrong_option_lists_the_right_ones(self):
         result = self.configure(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_LOCK=none-such")
