@@ -72,6 +72,8 @@ $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
 $(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
 $(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
 $(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
+# A report is printed by nothing but what is there to be seen: no loop in it becomes a call of the C library.
+$(LIB_DIR)/port/common/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS) -fno-tree-loop-distribute-patterns
 
 $(LIB): $(LIB_OBJS)
 	$(call archive,$(TARGET_AR))

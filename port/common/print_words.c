@@ -32,13 +32,28 @@ void ashlar_print_address(const void *address)
     ashlar_port_print(text, sizeof text);
 }
 
+/** A tenth, rounded down, without a division, which is a loop on ARMv6-M. Warren, Hacker's Delight, 10-9. */
+static size_t tenth(size_t value)
+{
+    size_t quotient = (value >> 1) + (value >> 2);
+    quotient += quotient >> 4;
+    quotient += quotient >> 8;
+    quotient += quotient >> 16;
+    if (sizeof value > sizeof(uint32_t)) {
+        quotient += quotient >> 16 >> 16;
+    }
+    quotient >>= 3;
+    return value - quotient * DECIMAL >= DECIMAL ? quotient + 1 : quotient;
+}
+
 void ashlar_print_number(size_t value)
 {
     char text[DECIMAL_DIGITS_MAX];
     size_t start = sizeof text;
     do {
-        text[--start] = (char)('0' + value % DECIMAL);
-        value /= DECIMAL;
+        size_t rest = tenth(value);
+        text[--start] = (char)('0' + (value - rest * DECIMAL));
+        value = rest;
     } while (value != 0);
     ashlar_port_print(text + start, sizeof text - start);
 }

@@ -19,6 +19,13 @@
 #define AFTER_BYTES_MAX 512u
 
 #define CALL_BYTES_MAX 4u
+/* Where null pointers are trapped there is no code, and nothing may be read. ARMv6-M traps none. */
+#if defined(__ARM_ARCH_6M__)
+#define TRAPPED_BYTES ((uintptr_t)0)
+#else
+#define TRAPPED_BYTES ((uintptr_t)ASHLAR_NULL_TRAP_BYTES)
+#endif
+
 #define THUMB_BIT ((uintptr_t)1)
 #define CONTROL_SPSEL 2u
 
@@ -60,8 +67,8 @@ static bool is_behind_call(uintptr_t address)
 static bool is_return_address(uintptr_t word, const struct ashlar_code_range *code)
 {
     uintptr_t address = word & ~THUMB_BIT;
-    if (address < ASHLAR_NULL_TRAP_BYTES + CALL_BYTES_MAX) {
-        return false; /* no code is there, and it must not be read */
+    if (address < TRAPPED_BYTES + CALL_BYTES_MAX) {
+        return false;
     }
     return word != address && address >= code->start + CALL_BYTES_MAX && address < code->end && is_behind_call(address);
 }

@@ -27,6 +27,7 @@ class Module:
         self.path = path
         self.name = Path(path).name
         self.addr2line = addr2line
+        self.machine = None
         self.segments = []
         self.symbols = []
         try:
@@ -37,6 +38,7 @@ class Module:
         self._starts = [symbol[0] for symbol in self.symbols]
 
     def _read(self, elf):
+        self.machine = elf["e_machine"]
         self.segments = [(segment["p_offset"], segment["p_filesz"], segment["p_vaddr"])
                          for segment in elf.iter_segments() if segment["p_type"] == "PT_LOAD"]
         table = elf.get_section_by_name(".symtab") or elf.get_section_by_name(".dynsym")
@@ -50,6 +52,10 @@ class Module:
             if offset <= file_offset < offset + size:
                 return file_offset - offset + address
         return file_offset
+
+    def holds(self, address):
+        """Whether the linker put anything at this address."""
+        return any(start <= address < start + size for _, size, start in self.segments)
 
     def symbol_name(self, address):
         """The function that holds the address by the symbol table, or None; a stripped file has only its exports."""
@@ -119,7 +125,13 @@ class Symbols:
         module = Module(path, "arm-none-eabi-addr2line")
         if not module.segments:
             raise InputError(f"{path}: not an ELF file")
-        return cls(lambda address: (module, address))
+        if module.machine != "EM_ARM":
+            raise InputError(f"{path}: not a program for an Arm core")
+        return cls(lambda address: (module, address) if module.holds(address) else None)
+
+    def knows(self, address):
+        """Whether there is code or data at this return address."""
+        return self._locate((address & ~1) - 1) is not None
 
     def learn(self, addresses):
         """Look these return addresses up. The call is the instruction before; Thumb's low bit is no part of it."""
