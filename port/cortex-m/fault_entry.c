@@ -28,7 +28,7 @@ __attribute__((naked)) void ashlar_fault_entry(void)
                    "1:\n\t"
                    "mrs   r0, msp\n"
                    "2:\n\t"
-                   "ldr   r2, =ashlar_port_memory_map\n\t"
+                   "ldr   r2, =%c[map]\n\t"
                    "ldr   r3, [r2, #12]\n\t"
                    "ldr   r2, [r2, #16]\n\t"
                    "cmp   r2, #0\n\t"
@@ -40,9 +40,13 @@ __attribute__((naked)) void ashlar_fault_entry(void)
                    "bhs   3f\n\t"
                    "mov   sp, r12\n"
                    "3:\n\t"
-                   "ldr   r2, =ashlar_fault_taken\n\t"
+                   "ldr   r2, =%c[taken]\n\t"
                    "bx    r2\n\t"
-                   ".pool" ::[psp] "i"(EXC_RETURN_PSP), [room] "i"(ASHLAR_FAULT_STACK_BYTES));
+                   ".pool" ::[psp] "i"(EXC_RETURN_PSP),
+                   [room] "i"(ASHLAR_FAULT_STACK_BYTES),
+                   /* As operands, so that link-time optimisation sees them. */
+                   [map] "i"(&ashlar_port_memory_map),
+                   [taken] "i"(ashlar_fault_taken));
 }
 
 __attribute__((weak)) void ashlar_fault_taken(struct ashlar_exception_frame *frame, uint32_t exception_return)

@@ -46,11 +46,9 @@ def library_folder(libc):
 
 
 def library_sources(libc):
-    family = "picolibc" if libc == "picolibc" else "newlib"
-    sources = [path for folder in ("core", "safety", "stats") for path in sorted((ROOT / "alloc" / folder).glob("*.c"))]
-    sources += [ROOT / "alloc" / "libc" / f"{name}.c" for name in ("front", "grow", "info", family)]
-    sources += [ROOT / "port" / "os" / f"{name}.c" for name in ("break", f"break_{family}", "limits")]
-    return sources + [ROOT / "port" / "cortex-m" / f"{name}.c" for name in ("fault", "lock_primask")]
+    """The sources of libashlar.a: its objects lie where they do."""
+    folder = library_folder(libc)
+    return [ROOT / path.relative_to(folder).with_suffix(".c") for path in sorted(folder.rglob("*.o"))]
 
 
 def compile_sources(libc, sources, flags, folder):
@@ -59,7 +57,7 @@ def compile_sources(libc, sources, flags, folder):
     objects = []
     for source in sources:
         is_cpp = source.suffix == ".cpp"
-        target = folder / f"{source.parent.name}-{source.stem}.o"
+        target = folder / f"{source.parent.parent.name}-{source.parent.name}-{source.stem}.o"
         run(["arm-none-eabi-g++" if is_cpp else "arm-none-eabi-gcc", "-std=gnu++17" if is_cpp else "-std=gnu11",
              *CPU_FLAGS, *LIBC_SPECS[libc], *COMPILE_FLAGS, *flags, "-c", source, "-o", target])
         objects.append(target)
