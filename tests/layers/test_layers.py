@@ -43,7 +43,7 @@ BREACHES = {
     "libc_includes_port_os": ("alloc/libc/bad.c", '#include "../../port/os/limits.h"\n', 2,
                               "alloc/libc may include"),
     "port_includes_heap_header": ("port/os/bad.c", "#include <ashlar/heap.h>\n", 2, "port may include"),
-    "port_includes_core": ("port/host/bad.c", '#include "core/block.h"\n', 2, "port may include"),
+    "port_includes_core": ("port/os/bad.c", '#include "core/block.h"\n', 2, "port may include"),
     "firmware_includes_core": ("firmware/apps/a/bad.c", '#include "core/block.h"\n', 2,
                                "firmware may include"),
     "alloc_includes_tests": ("alloc/libc/bad.c", '#include "../../tests/support/arena.h"\n', 2,
