@@ -187,6 +187,16 @@ class Faults(ReportTest):
         _, log = output_of("boards", "mps2-an386", "ARGS=double-free")
         self.assertIn("fault_double_free faults.c", ashlar("faults", elf, "-", text=log).stdout)
 
+    def test_numbers_on_the_stack_are_no_calls(self):
+        for board in BOARDS:
+            with self.subTest(board):
+                status, log = output_of("leaks", board, "ARGS=numbers")
+                self.assertNotEqual(status, 0)
+                self.assertEqual(re.findall(r"\*\*\* \w+: [\w ]+", log), ["*** ashlar: double free"])
+                calls = re.search(r"  calls   (.+)", log)[1].split()
+                self.assertTrue(calls)
+                self.assertFalse({"0x00000005", "0x1fffffff", "0xffffffff"} & set(calls))
+
     def test_log_without_a_fault_is_refused(self):
         elf = build("boards", "mps2-an386")
         for text in ("", "all is well\n", "ashlar: no\n"):

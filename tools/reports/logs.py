@@ -6,8 +6,13 @@ SPDX-License-Identifier: Apache-2.0
 import sys
 from pathlib import Path
 
+from commands import InputError
 from trace.symbols import Symbols
 
+# Executable and Linkable Format, 1.2: e_ident, e_machine.
+ELF_MAGIC = b"\x7fELF"
+MACHINE_OFFSET = 18
+MACHINE_ARM = 40
 # The name that means standard input.
 STDIN = "-"
 
@@ -29,6 +34,8 @@ def lines(name):
 
 
 def symbols_of(elf):
-    with elf.open("rb"):
-        pass  # a file that is not there is told by the system
+    with elf.open("rb") as file:  # one that is not there is told by the system
+        start = file.read(MACHINE_OFFSET + 2)
+    if start[:len(ELF_MAGIC)] == ELF_MAGIC and int.from_bytes(start[MACHINE_OFFSET:], "little") != MACHINE_ARM:
+        raise InputError(f"{elf}: not a program for an Arm core")
     return Symbols.of_firmware(str(elf))

@@ -27,7 +27,6 @@ class Module:
         self.path = path
         self.name = Path(path).name
         self.addr2line = addr2line
-        self.machine = None
         self.segments = []
         self.symbols = []
         try:
@@ -38,7 +37,6 @@ class Module:
         self._starts = [symbol[0] for symbol in self.symbols]
 
     def _read(self, elf):
-        self.machine = elf["e_machine"]
         self.segments = [(segment["p_offset"], segment["p_filesz"], segment["p_vaddr"])
                          for segment in elf.iter_segments() if segment["p_type"] == "PT_LOAD"]
         table = elf.get_section_by_name(".symtab") or elf.get_section_by_name(".dynsym")
@@ -125,8 +123,6 @@ class Symbols:
         module = Module(path, "arm-none-eabi-addr2line")
         if not module.segments:
             raise InputError(f"{path}: not an ELF file")
-        if module.machine != "EM_ARM":
-            raise InputError(f"{path}: not a program for an Arm core")
         return cls(lambda address: (module, address) if module.holds(address) else None)
 
     def knows(self, address):
