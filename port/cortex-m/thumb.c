@@ -97,6 +97,8 @@ static const struct long_form long_forms[] = {
     {0xFFBF, 0xEC9F, 0x0E00, 0x0A00, NONE, 0}, /* VSCCLRM */
     {0xFFF0, 0xEC20, 0x0E00, 0x0A00, WRITE, BYTES_UNKNOWN}, /* VLSTM */
     {0xFFF0, 0xEC30, 0x0E00, 0x0A00, READ, BYTES_UNKNOWN},  /* VLLDM */
+    {0xFFB0, 0xEC80, 0x1E00, 0x0E00, WRITE, BYTES_UNKNOWN}, /* scattered vectors of MVE */
+    {0xFFB0, 0xEC90, 0x1E00, 0x0E00, READ, BYTES_UNKNOWN},
     {0xFE10, 0xEC00, 0x1F80, 0x0F80, WRITE, 4},             /* VSTR of a system register */
     {0xFE10, 0xEC10, 0x1F80, 0x0F80, READ, 4},              /* VLDR */
     {0xFF30, 0xED00, 0x0F00, 0x0900, WRITE, 2},             /* VSTR: half, single, double */

@@ -162,10 +162,12 @@ int main(int argc, char **argv)
     }
     printf("unfinished line");
     fflush(stdout);
+    ashlar_port_fault_forget();
     if (!bug_do(what)) {
         printf("\nno such bug: %s\n", what);
         return 2;
     }
-    printf("\nwent on, faults %u\n", (unsigned)ashlar_sampled_stats().faults);
+    printf("\nwent on, faults %u, retained %d\n", (unsigned)ashlar_sampled_stats().faults,
+           ashlar_port_fault_retained() != NULL);
     return 0;
 }
