@@ -76,6 +76,14 @@ class WrongNames(unittest.TestCase):
         for command in ("run", "lib", "unit"):
             self.assert_refused([command, "SAFETY=none-such"], ["none", "hardened"])
 
+    def test_sampled_is_refused_without_an_mpu(self):
+        for cpu in "cortex-m0", "cortex-m0plus":
+            self.assert_refused(["lib", f"CPU={cpu}", "SAFETY=sampled"], ["none", "hardened", "debug", "MPU"])
+        self.assert_refused(["run", "BOARD=microbit", "SAFETY=sampled"], ["none", "hardened", "debug", "MPU"])
+
+    def test_wrong_mpu_lists_answers(self):
+        self.assert_refused(["run", "MPU=perhaps"], ["yes", "no"])
+
     def test_wrong_layout_lists_layouts(self):
         for command in ("run", "lib", "unit"):
             self.assert_refused([command, "LAYOUT=none-such"], ["wide", "compact"])

@@ -101,6 +101,16 @@ class CMake(UserTest):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=debug",
                           "-DASHLAR_DEFINES=ASHLAR_BACKTRACE_DEPTH=2")
 
+    def test_sampled_level_runs_on_ashlar(self):
+        # The program counts blocks, which objects in slots are not.
+        self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=sampled",
+                          "-DASHLAR_DEFINES=ASHLAR_SAMPLED_PERIOD=1048576")
+
+    def test_sampled_level_without_an_mpu_is_refused(self):
+        result = self.configure(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_SAFETY=sampled", "-DCMAKE_C_FLAGS=-mcpu=cortex-m0")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("no MPU", result.stdout)
+
     def leave_shadow(self):
         """The user's linker script leaves the end of RAM to the shadow, as tools/asan-flags says."""
         script = self.project / "board.ld"
