@@ -210,21 +210,28 @@ ASHLAR_STATIC_ASSERT(ASHLAR_STACK_GUARD_BYTES == 0 ||
                           (ASHLAR_STACK_GUARD_BYTES & (ASHLAR_STACK_GUARD_BYTES - 1)) == 0),
                      "ASHLAR_STACK_GUARD_BYTES is 0, or 32 to 4096 and a power of two");
 
-/* Whether flash can be made read only (<ashlar_guards.h>). Range: 0 or 1. Cost of 1: one region of the MPU. */
+/*
+ * Whether flash can be made read only (<ashlar_guards.h>). Range: 0 or 1. Cost of 1: one region of the MPU. The default is 1.
+ */
 #ifndef ASHLAR_READ_ONLY_FLASH
 #define ASHLAR_READ_ONLY_FLASH 1
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_READ_ONLY_FLASH == 0 || ASHLAR_READ_ONLY_FLASH == 1, "ASHLAR_READ_ONLY_FLASH is 0 or 1");
 
 /*
- * The MPU's regions that Ashlar may use: the first one's number, and how many. Range: 0 to 15, and 0 to 16; those that the
- * MPU does not have do not count. The default is all of them; where an RTOS or the program has regions of its own, leave
- * them out. docs/mpu.md says who gets which.
+ * The number of the first region of the MPU that Ashlar may use. Range: 0 to 15. The default, 0, leaves no region out; where
+ * an RTOS or the program has regions of its own, say here and with ASHLAR_MPU_REGION_COUNT which are Ashlar's. docs/mpu.md
+ * says who gets which.
  */
 #ifndef ASHLAR_MPU_REGION_FIRST
 #define ASHLAR_MPU_REGION_FIRST 0
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_MPU_REGION_FIRST >= 0 && ASHLAR_MPU_REGION_FIRST <= 15, "ASHLAR_MPU_REGION_FIRST is 0 to 15");
+
+/*
+ * How many regions of the MPU Ashlar may use, from ASHLAR_MPU_REGION_FIRST on. Range: 0 to 16; those that the MPU does not
+ * have do not count. The default is 16: all there are.
+ */
 #ifndef ASHLAR_MPU_REGION_COUNT
 #define ASHLAR_MPU_REGION_COUNT 16
 #endif
