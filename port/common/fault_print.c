@@ -121,11 +121,11 @@ static void neighbour_print(const char *label, const struct ashlar_fault_block *
     ashlar_print_text(" bytes\n");
 }
 
-/** The calls that led to where the fault was found, or if that is not known, to here; as far as the port finds them. */
-static void calls_print(const void *detected_at)
+/** The calls that led to a place, as far as the port finds them. */
+static void calls_print(const void *place)
 {
     const void *calls[CALLS_MAX];
-    size_t count = ashlar_port_backtrace(detected_at, calls, CALLS_MAX);
+    size_t count = ashlar_port_backtrace(place, calls, CALLS_MAX);
     if (count == 0) {
         return;
     }
@@ -160,5 +160,6 @@ void ashlar_port_fault_print(const struct ashlar_fault *fault)
     address_print("  found    at ", fault->detected_at);
     address_print("  heap     ", fault->heap);
     address_print("  task     ", fault->task);
-    calls_print(fault->detected_at);
+    /* The calls that make the report are none of them. */
+    calls_print(fault->detected_at != NULL ? fault->detected_at : __builtin_return_address(0));
 }
