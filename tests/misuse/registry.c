@@ -1,6 +1,5 @@
 /*
- * See registry.h. The build says which files there are: it includes each, and MISUSE_BUGS is `BUG(<name>)` for each. One
- * object of all of them is built in a fraction of the time that one of each takes.
+ * See registry.h. The build says which bugs there are: MISUSE_BUGS is `BUG(<name>)` for each.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

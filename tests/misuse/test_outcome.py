@@ -44,6 +44,11 @@ class Reading(unittest.TestCase):
     def test_broken_invariant(self):
         self.assertEqual(outcome("@access\n@after\n@check\n@broken 6\n@leaks\n@end\n"), Outcome(CHECK, "INV-6"))
 
+    def test_numbers_are_no_part_of_the_name(self):
+        for text in ("stack overflow of 32 bytes", "stack overflow of 24 bytes (the main stack)", "null pointer, used at offset 20: nobody is there", "overflow (in a test)"):
+            name = {"s": "stack overflow", "n": "null pointer", "o": "overflow"}[text[0]]
+            self.assertEqual(outcome(f"@access\n*** ashlar: {text}\n"), Outcome(ACCESS, name))
+
     def test_first_report_counts(self):
         self.assertEqual(outcome(f"@access\n{VALGRIND}@after\n@check\n@broken 6\n@end\n"), Outcome(ACCESS, "Invalid write"))
 

@@ -99,9 +99,13 @@ class Promises(unittest.TestCase):
     def test_debug_names_every_leak(self):
         self.hold(["debug"], self.of_kind("leaked"), {CHECK})
 
-    def test_sampled_names_accesses_at_the_instruction(self):
-        self.hold(["sampled"], {"overflow_after_shrink", "overread_into_neighbour", "overflow_through_neighbour",
-                                *READS_AFTER_FREE, *WRITES_IN_QUARANTINE} - {"links_corrupted", "links_forged"}, {ACCESS})
+    def test_sampled_names_uses_after_free_at_the_instruction(self):
+        self.hold(["sampled"], READS_AFTER_FREE | WRITES_IN_QUARANTINE, {ACCESS})
+
+    def test_sampled_names_overruns(self):
+        """At the instruction, if the object lies at the end of its slot that is overrun; else when it is freed."""
+        self.hold(["sampled"], {"underflow_by_index", "overread_of_string"}, {ACCESS})
+        self.hold(["sampled"], OVERFLOWS_INTO_RED_ZONE - {"overflow_of_aligned"} | UNDERFLOWS, IN_TIME)
 
     def test_asan_names_accesses_at_the_instruction(self):
         accesses = OVERFLOWS_INTO_RED_ZONE | UNDERFLOWS | OVERREADS | READS_AFTER_FREE | VARIABLES | WRITES_IN_QUARANTINE

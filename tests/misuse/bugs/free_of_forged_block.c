@@ -16,8 +16,10 @@ void bug_free_of_forged_block(void)
     char *host = taken(malloc(160));
     char *forged = host + 32;
 
+    access_begins();
     header_forge(forged, first);
     header_forge(forged + (second - first), second);
+    access_ends();
     call_begins();
     free(hidden(forged));
     call_ends();

@@ -14,8 +14,10 @@ void bug_free_of_forged_static(void)
     char *second = taken(malloc(40));
     char *forged = host + 32;
 
+    access_begins();
     header_forge(forged, first);
     header_forge(forged + (second - first), second);
+    access_ends();
     call_begins();
     free(hidden(forged));
     call_ends();

@@ -26,7 +26,7 @@ STAGES = {"access": ACCESS, "call": CALL, "after": LATER, "check": CHECK, "leaks
 MARKER = re.compile(r"^@(\w+)(?: (.*))?$")
 # What tells of a mistake, and in which words: group 1 is what it is called.
 REPORTS = [
-    re.compile(r"^\*\*\* ashlar: ([^:(\n]+)"),
+    re.compile(r"^\*\*\* ashlar: ([^:(,]+?)(?: of \d+ bytes)?(?= *[:(,]|$)"),
     re.compile(r"^ashlar-(leak) "),
     re.compile(r"^==\d+== ?(?:ERROR: )?AddressSanitizer: ([\w-]+)"),
     re.compile(r"^==\d+== (Invalid read|Invalid write|Invalid free|Mismatched free|Process terminating with default action of "

@@ -68,13 +68,13 @@ def class_table(kind, bugs, matrix):
 
 
 def share_text(bugs, matrix, column, kind):
-    """How many bugs of a class are caught on every core, of how many."""
+    """How many bugs of a class are caught, of how many: on each core, where they differ."""
     names = [bug.name for bug in bugs.values() if bug.kind == kind]
-    caught = 0
-    for name in names:
-        cells = cells_of(matrix, column, name)
-        caught += bool(cells) and all(cell.is_caught for cell in cells.values())
-    return f"{caught} of {len(names)}"
+    caught = {core: sum(matrix[column.name, core][name].is_caught for name in names)
+              for core in column.cores if (column.name, core) in matrix}
+    if len(set(caught.values())) == 1:
+        return f"{min(caught.values())} of {len(names)}"
+    return ", ".join(f"{core}: {count}" for core, count in caught.items()) + f" of {len(names)}"
 
 
 def summary_table(bugs, matrix):
