@@ -155,6 +155,10 @@ size: $(LIB) ## Print the code size of each member of libashlar.a
 control-size: ## Print how much RAM a heap keeps for itself, by heap size
 	@$(MAKE) -s run BOARD=mps2-an385 APP=control-size
 
+.PHONY: asan-cost
+asan-cost: ## Print what the compiler's checks cost a program: instructions, code, RAM
+	@tests/target/asan-cost/table
+
 .PHONY: wcet
 wcet: ## Bound the worst case of Ashlar's calls, or of ELF's  [ELF=x.elf CPU=cortex-m4 ENTRIES="f" MAX="f=90"]
 	$(call setup,tools)

@@ -137,6 +137,12 @@ static void leading_zeros_of_zero(void)
     sink = __builtin_clz((unsigned)zero); /* BUG leading-zeros-of-zero: 0 has no leading or trailing one */
 }
 
+static void float_does_not_fit(void)
+{
+    volatile float large = 1e20f;
+    sink = (int)large; /* BUG float-does-not-fit: a value of 'float' does not fit 'int' */
+}
+
 static void missing_return_in_cpp(void)
 {
     sink = missing_return(zero);
@@ -169,6 +175,7 @@ const struct bug bugs[] = {
     {"null-argument", null_argument},
     {"null-returned", null_returned},
     {"leading-zeros-of-zero", leading_zeros_of_zero},
+    {"float-does-not-fit", float_does_not_fit},
     {"missing-return", missing_return_in_cpp},
     {NULL, NULL},
 };
