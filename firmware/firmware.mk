@@ -89,7 +89,7 @@ FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(B
 	-T linker/sections.ld -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-u,malloc \
 	$(if $(STACK_BYTES),-Wl$(comma)--defsym=__stack_size=$(STACK_BYTES)) \
 	$(if $(HEAP_BYTES_MIN),-Wl$(comma)--defsym=__heap_size_min=$(HEAP_BYTES_MIN)) \
-	$(if $(MPU_WANTED),-Wl$(comma)--defsym=__null_trap_size=$(NULL_TRAP_BYTES)) \
+	$(if $(MPU_WANTED)$(filter asan,$(SAFETY)),-Wl$(comma)--defsym=__null_trap_size=$(NULL_TRAP_BYTES)) \
 	$(if $(filter asan,$(SAFETY)),$(ASAN_LDFLAGS)) $(if $(TRACE_OUT),$(addprefix -Wl$(comma)--wrap=,$(TRACE_WRAPPED)))
 
 FIRMWARE_MKS := $(BOARD_MK) firmware/firmware.mk alloc/lib.mk tools/build.mk

@@ -21,14 +21,19 @@ void ashlar_marks_memory_ends(const struct ashlar_heap *heap, void *start, size_
     ashlar_shadow_unpoison((uintptr_t)start, bytes);
 }
 
-/* The record too: it may stand where a payload was freed, whose state says so. */
+/*
+ * A fresh payload is filled, for nothing else tells the use of what nobody has written there: as a pointer it leads nowhere.
+ * The record is forbidden too: it may stand where a payload was freed, whose state says so.
+ */
 void ashlar_marks_allocated(const struct ashlar_heap *heap, const struct marked_block *block, bool is_zeroed)
 {
     (void)heap;
-    (void)is_zeroed;
     uintptr_t start = (uintptr_t)dress_of(block->payload);
     ashlar_shadow_poison(start, (uintptr_t)block->end - start, SHADOW_HEAP);
     ashlar_shadow_unpoison((uintptr_t)block->payload, block->payload_bytes);
+    if (!is_zeroed) {
+        __builtin_memset(block->payload, ASHLAR_FILL_FRESH, block->payload_bytes);
+    }
 }
 
 void ashlar_marks_shrunk(const struct ashlar_heap *heap, const struct marked_block *block, size_t bytes_before)

@@ -184,6 +184,7 @@ struct ashlar_port_shadow {
     void *ram;        /**< a multiple of 8 */
     size_t ram_bytes; /**< a multiple of 8 */
     void *states;     /**< the shadow, ram_bytes / 8 + 1 bytes; a multiple of 4 */
+    size_t null_bytes; /**< how much from address 0 on nobody may access, for it holds the vector table at most */
 };
 
 /**

@@ -79,7 +79,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_QUARANTINE_BYTES >= 0 && ASHLAR_QUARANTINE_BYTES <= 
                      "ASHLAR_QUARANTINE_BYTES is 0 to 64 MiB");
 
 /*
- * The byte that fills a fresh payload, at level debug. Range: 0 to 255.
+ * The byte that fills a fresh payload, at levels debug and asan. Range: 0 to 255.
  * Cost: none. The default, 0xE5, makes pointers (0xE5E5E5E5) that fault when they are followed: they are odd, and lie
  * where a Cortex-M has no memory (ARMv7-M ARM, B3.1: 0xE0100000 on is the vendor's, and never executed).
  */

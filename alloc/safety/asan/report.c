@@ -150,6 +150,10 @@ static uintptr_t granule_that_forbids(uintptr_t address)
 
 static void fault_describe(struct ashlar_fault *fault)
 {
+    if (!shadow_watches((uintptr_t)fault->pointer)) {
+        fault->kind = ASHLAR_FAULT_NULL_POINTER;
+        return;
+    }
     uintptr_t granule = granule_that_forbids((uintptr_t)fault->pointer);
     switch (*shadow_of(granule)) {
     case SHADOW_HEAP:

@@ -24,6 +24,7 @@ void ashlar_shadow_start(void)
     }
     ashlar_shadow.ram_start = (uintptr_t)place.ram;
     ashlar_shadow.states = states;
+    ashlar_shadow.null_bytes = place.null_bytes;
     /* Last, for it is what turns the checks on. */
     ashlar_shadow.ram_bytes = place.ram_bytes;
 }
@@ -85,6 +86,9 @@ void ashlar_shadow_unpoison(uintptr_t address, size_t bytes)
 
 uintptr_t ashlar_shadow_first_bad(uintptr_t address, size_t bytes)
 {
+    if (address < ashlar_shadow.null_bytes) {
+        return address;
+    }
     uintptr_t all_end = bytes > UINTPTR_MAX - address ? UINTPTR_MAX : address + bytes;
     uintptr_t start = address;
     uintptr_t end = start + range_watched(&start, bytes);

@@ -4,7 +4,7 @@
  *
  * Code that the compiler instruments (-fsanitize=kernel-address) asks before each access, by the calls in access.c, and
  * writes the shadow of its own stack frames itself, at -fasan-shadow-offset plus an eighth of the address. Everything
- * outside the RAM watched (flash, peripherals, other banks, the shadow itself) may be accessed.
+ * outside the RAM watched (flash, peripherals, other banks, the shadow itself) may be accessed, but for what NULL leads to.
  * The runtime and the allocator are not instrumented: they go where they must.
  *
  * Owns: the mapping of addresses and the states. Must not know: who poisons what (globals.c, stack.c, marks_shadow.c).
@@ -46,6 +46,7 @@ struct shadow {
     uintptr_t ram_start; /**< a multiple of the granule */
     size_t ram_bytes;    /**< a multiple of the granule */
     uint8_t *states;
+    uintptr_t null_bytes; /**< what starts at address 0 and must not be accessed */
 };
 
 extern struct shadow ashlar_shadow;
@@ -99,7 +100,7 @@ __attribute__((always_inline)) static inline bool shadow_allows_surely(uintptr_t
 {
     uintptr_t offset = address - ashlar_shadow.ram_start;
     if (offset >= ashlar_shadow.ram_bytes) {
-        return true;
+        return address >= ashlar_shadow.null_bytes;
     }
     const uint8_t *states = ashlar_shadow.states;
     return (states[offset >> SHADOW_GRANULE_LOG2] | states[(offset + bytes - 1) >> SHADOW_GRANULE_LOG2]) == SHADOW_ALL;

@@ -196,6 +196,18 @@ static void strlen_behind(void)
     sink = (int)strlen(start); /* BUG strlen-behind OVERFLOW read 20 */
 }
 
+static void null_read(void)
+{
+    const struct wide *start = known == NULL ? (const struct wide *)(uintptr_t)(bytes - BYTES) : NULL;
+    sink = start->bytes[8]; /* BUG null-read NULL_POINTER read - */
+}
+
+static void null_write(void)
+{
+    volatile int *start = (volatile int *)(uintptr_t)(bytes - BYTES);
+    *start = 1; /* BUG null-write NULL_POINTER write - */
+}
+
 static void poisoned_write(void)
 {
     char *start = block();
@@ -227,6 +239,8 @@ const struct bug bugs[] = {
     {"memset-wrapping", memset_wrapping},
     {"strcpy-behind", strcpy_behind},
     {"strlen-behind", strlen_behind},
+    {"null-read", null_read},
+    {"null-write", null_write},
     {"poisoned-write", poisoned_write},
     {NULL, NULL},
 };
