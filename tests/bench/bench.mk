@@ -24,9 +24,11 @@ BENCH_DEPS := tests/bench/bench.mk $(wildcard tests/bench/heaps/$(HEAP).mk) tool
 BENCH_CONFIG := $(if $(filter ashlar,$(HEAP)),$(notdir $(LIB_DIR)),$(CPU)-$(LIBC)$(OPT))
 BENCH_DIR := build/bench/$(HEAP)/$(BENCH_CONFIG)
 BENCH := $(BENCH_DIR)/bench.elf
-BENCH_LIB := $(if $(filter ashlar,$(HEAP)),$(LIB))
+# Start-up and fault reports use the port; of the library, other heaps get that alone, and not its break.
+BENCH_LIB := $(if $(filter ashlar,$(HEAP)),$(LIB),$(filter-out %/break.o %/break_newlib.o %/break_picolibc.o,\
+	$(filter $(LIB_DIR)/port/%,$(LIB_OBJS))))
 
-BENCH_RUNTIME := $(addprefix $(RUNTIME_DIR)/firmware/runtime/,$(addsuffix .o,vectors start command_line fault \
+BENCH_RUNTIME := $(addprefix $(RUNTIME_DIR)/firmware/runtime/,$(addsuffix .o,vectors memory_map start command_line fault \
 	$(RUNTIME_CORE) exit console_print console_semihost semihost))
 BENCH_OBJS := $(patsubst %.c,$(BENCH_DIR)/%.o,$(BENCH_SRCS) tests/bench/machine_target.c)
 BENCH_HEAP_OBJS := $(patsubst %.c,$(BENCH_DIR)/%.o,$(HEAP_SRCS))

@@ -22,8 +22,20 @@ struct ashlar_sampled_stats {
     uint32_t faults;       /**< misuse that was found in slots */
 };
 
-/** At ASHLAR_SAFETY_SAMPLED only. Complexity: O(slots). Locks: ashlar_port_lock(), for a moment. ISR-safe. */
+/*
+ * At other levels there are no slots, and nothing is called.
+ */
+
+/** The counts. Complexity: O(slots). Locks: ashlar_port_lock(), for a moment. ISR-safe. */
+#if ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED
 struct ashlar_sampled_stats ashlar_sampled_stats(void);
+#else
+static inline struct ashlar_sampled_stats ashlar_sampled_stats(void)
+{
+    struct ashlar_sampled_stats none = {0, 0, 0, 0, 0};
+    return none;
+}
+#endif
 
 /** Whether an address is in the memory of the slots and what lies between them. Complexity: O(1). ISR-safe. */
 #if ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED

@@ -22,7 +22,7 @@ void ashlar_malloc_exhausted(size_t bytes)
 
 size_t blocks_in_use(void)
 {
-    return ashlar_heap_stats(ashlar_malloc_heap()).used_blocks;
+    return ashlar_heap_stats(ashlar_malloc_heap()).used_blocks + ashlar_sampled_stats().live;
 }
 
 size_t bytes_in_use(void)
