@@ -147,9 +147,12 @@ struct guarded_stack guards_main_stack(void)
 {
     struct mpu_stack_guard guard = main_stack_guard();
     bool is_guarded = (guards.standing & ASHLAR_GUARD_STACK) != 0;
+    uintptr_t limit = is_guarded ? guard.limit : (uintptr_t)ashlar_port_memory_map.main_stack.bottom;
+    uintptr_t limit_register = mpu_stack_limit(MPU_STACK_MAIN);
     struct guarded_stack stack = {
+        .is_main = true,
         .guard_bytes = is_guarded ? guard.bytes : 0,
-        .limit = is_guarded ? guard.limit : (uintptr_t)ashlar_port_memory_map.main_stack.bottom,
+        .limit = limit > limit_register ? limit : limit_register,
         .top = (uintptr_t)ashlar_port_memory_map.main_stack.top,
     };
     return stack;
@@ -157,7 +160,7 @@ struct guarded_stack guards_main_stack(void)
 
 struct guarded_stack guards_task_stack(void)
 {
-    struct guarded_stack stack = {0, 0, 0};
+    struct guarded_stack stack = {.limit = mpu_stack_limit(MPU_STACK_TASK)};
     if ((guards.standing & ASHLAR_GUARD_TASK_STACK) != 0) {
         struct mpu_stack_guard guard = mpu_stack_guard_of(guards.task_bottom, 0);
         stack.guard_bytes = guard.bytes;

@@ -16,8 +16,9 @@ bool guards_null_covers(uintptr_t address);
 /** Whether `address` is in the flash that is being guarded. */
 bool guards_flash_covers(uintptr_t address);
 
-/** A stack as far as it may be used: from its limit to its top; all 0 if it is not known. */
+/** A stack as far as it may be used: from its limit to its top; 0 for what is not known. */
 struct guarded_stack {
+    bool is_main;
     size_t guard_bytes; /* below the limit; 0: no guard, or a limit register */
     uintptr_t limit;
     uintptr_t top;

@@ -43,7 +43,7 @@
 struct cause {
     uint32_t status; /* CFSR */
     const struct ashlar_exception_frame *frame;
-    struct guarded_stack stack; /* that the frame is on; all 0 if it is not known */
+    struct guarded_stack stack; /* that the frame is on; its limit is 0 if it is not known */
     uintptr_t stack_pointer;    /* before the fault */
     bool is_frame_there;
     bool is_address_known;
@@ -176,7 +176,7 @@ static uintptr_t stack_lowest(const struct cause *cause)
 
 static const char *stack_words(const struct cause *cause, bool is_known)
 {
-    if (cause->stack.top != 0) {
+    if (cause->stack.is_main) {
         return is_known ? "the main stack" : "the main stack; by how much is not known";
     }
     return is_known ? "a task's stack" : "a task's stack; by how much is not known";

@@ -61,6 +61,9 @@ struct mpu_stack_guard {
 /** The guard for a stack that has this bottom, and below it so many bytes that nobody uses. */
 struct mpu_stack_guard mpu_stack_guard_of(uintptr_t bottom, size_t unused_below);
 
+/** The limit register of a stack, whoever has set it; 0 if there is none, or if it limits nothing. */
+uintptr_t mpu_stack_limit(enum mpu_stack stack);
+
 /** Guard a stack; NULL guards none. Returns false if there is no means to. */
 bool mpu_stack_guard_set(enum mpu_stack stack, const struct mpu_stack_guard *guard);
 

@@ -42,6 +42,12 @@ struct mpu_stack_guard mpu_stack_guard_of(uintptr_t bottom, size_t unused_below)
     return guard;
 }
 
+uintptr_t mpu_stack_limit(enum mpu_stack stack)
+{
+    (void)stack;
+    return 0;
+}
+
 bool mpu_stack_guard_set(enum mpu_stack stack, const struct mpu_stack_guard *guard)
 {
     (void)stack;

@@ -82,6 +82,17 @@ struct mpu_stack_guard mpu_stack_guard_of(uintptr_t bottom, size_t unused_below)
     return guard;
 }
 
+uintptr_t mpu_stack_limit(enum mpu_stack stack)
+{
+    uint32_t limit;
+    if (stack == MPU_STACK_MAIN) {
+        __asm volatile("mrs %0, msplim" : "=r"(limit));
+    } else {
+        __asm volatile("mrs %0, psplim" : "=r"(limit));
+    }
+    return limit;
+}
+
 bool mpu_stack_guard_set(enum mpu_stack stack, const struct mpu_stack_guard *guard)
 {
     uint32_t limit = guard == NULL ? 0 : (uint32_t)guard->limit;

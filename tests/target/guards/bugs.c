@@ -104,6 +104,11 @@ static void stack_task(void)
     task_run(stack_recursion);
 }
 
+static void stack_limited(void)
+{
+    task_run_limited(stack_recursion);
+}
+
 static const struct {
     const char *name;
     void (*act)(void);
@@ -120,6 +125,7 @@ static const struct {
     {"stack-frame", stack_frame},
     {"stack-interrupt", stack_interrupt},
     {"stack-task", stack_task},
+    {"stack-limited", stack_limited},
 };
 
 bool bug_do(const char *name)

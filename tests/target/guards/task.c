@@ -28,6 +28,22 @@ __attribute__((naked, noinline)) static void call_on_process_stack(void (*act)(v
                    "pop {r4, pc}");
 }
 
+static inline void limit_register_set(uintptr_t limit)
+{
+#if __ARM_ARCH >= 8
+    __asm volatile("msr psplim, %0" ::"r"(limit));
+#else
+    (void)limit;
+#endif
+}
+
+void task_run_limited(void (*act)(void))
+{
+    limit_register_set((uintptr_t)task_stack.bottom);
+    call_on_process_stack(act, task_stack.top);
+    limit_register_set(0);
+}
+
 void task_run(void (*act)(void))
 {
     (void)ashlar_guard_task_stack(task_stack.bottom);

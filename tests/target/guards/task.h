@@ -14,4 +14,7 @@ extern const struct ashlar_stack task_stack;
 /** Run `act` on that stack, which is guarded meanwhile if it can be. */
 void task_run(void (*act)(void));
 
+/** The same, but with what an RTOS for ARMv8-M sets, of which the guards are not told: the limit register. */
+void task_run_limited(void (*act)(void));
+
 #endif
