@@ -204,6 +204,11 @@ static bool place_is_new(const void *place)
 /* A handler that prints may call what is checked, and on a stack that a fault left as it was. */
 static bool is_reporting;
 
+void ashlar_asan_report_left(void)
+{
+    is_reporting = false;
+}
+
 void ashlar_asan_report(uintptr_t address, size_t bytes, enum ashlar_access access, const void *caller)
 {
     if (is_reporting || (ASHLAR_SANITIZER_CONTINUES && !place_is_new(caller))) {

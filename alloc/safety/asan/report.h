@@ -11,6 +11,9 @@
 /** Check an access of any size, and report it if a byte of it is forbidden. `caller`: where the access is. */
 void ashlar_asan_check(uintptr_t address, size_t bytes, enum ashlar_access access, const void *caller);
 
+/** The frame that reported may be left without a return, by a handler's longjmp: the next report counts again. */
+void ashlar_asan_report_left(void);
+
 static inline void check_read(const void *start, size_t bytes, const void *caller)
 {
     ashlar_asan_check((uintptr_t)start, bytes, ASHLAR_ACCESS_READ, caller);

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "safety/asan/report.h"
 #include "safety/asan/shadow.h"
 
 /* What the compiler calls (gcc/sanitizer.def). */
@@ -61,6 +62,7 @@ static bool state_is_of_stack(uint8_t state)
 void __asan_handle_no_return(void)
 {
     uintptr_t here = shadow_granule((uintptr_t)__builtin_frame_address(0));
+    ashlar_asan_report_left();
     if (!shadow_watches(here)) {
         return;
     }

@@ -20,4 +20,7 @@ extern const struct bug bugs[];
 /* All that must not be reported. Returns whether it computed what it should. */
 bool clean_run(void);
 
+/* Run a function on another stack, which ends at `stack_end`, a multiple of 8. */
+void task_run(void (*function)(void), void *stack_end);
+
 #endif

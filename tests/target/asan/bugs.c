@@ -9,11 +9,13 @@
 #include "asan.h"
 
 #include <alloca.h>
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BYTES 20
+#define TASK_STACK_BYTES 1024
 
 struct wide {
     char bytes[29];
@@ -196,6 +198,25 @@ static void strlen_behind(void)
     sink = (int)strlen(start); /* BUG strlen-behind OVERFLOW read 20 */
 }
 
+static jmp_buf task_back;
+
+static void task_main(void)
+{
+    char local[BYTES];
+    memset(local, 0, sizeof local);
+    if (setjmp(task_back) == 0) {
+        longjmp(task_back, local[bytes / 2] + 1);
+    }
+}
+
+/* Frames on a stack in the heap are left by longjmp, which allows that stack, but not what is behind it. */
+static void task_stack_write_behind(void)
+{
+    char *stack = malloc(TASK_STACK_BYTES);
+    task_run(task_main, stack + TASK_STACK_BYTES);
+    stack[TASK_STACK_BYTES * bytes / BYTES] = 'x'; /* BUG task-stack-write-behind OVERFLOW write 1024 */
+}
+
 static void null_read(void)
 {
     const struct wide *start = known == NULL ? (const struct wide *)(uintptr_t)(bytes - BYTES) : NULL;
@@ -239,6 +260,7 @@ const struct bug bugs[] = {
     {"memset-wrapping", memset_wrapping},
     {"strcpy-behind", strcpy_behind},
     {"strlen-behind", strlen_behind},
+    {"task-stack-write-behind", task_stack_write_behind},
     {"null-read", null_read},
     {"null-write", null_write},
     {"poisoned-write", poisoned_write},

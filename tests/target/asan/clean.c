@@ -14,6 +14,7 @@
 #define SIZES 40
 #define DEPTH 6
 #define ROUNDS 5
+#define STACK_BYTES 2048
 /* The CPUID register (ARMv6-M ARM, B3.2.3; the later architectures have it too). */
 #define CPUID_ADDRESS 0xE000ED00u
 #define CPUID_IMPLEMENTER_SHIFT 24
@@ -88,6 +89,28 @@ static bool stack_is_usable_after_longjmp(void)
     return true;
 }
 
+static bool task_is_right;
+
+static void task_main(void)
+{
+    task_is_right = stack_is_usable_after_longjmp();
+    stack_use();
+}
+
+/* A stack in the heap, and then other blocks where it was. */
+static bool stacks_from_the_heap_come_and_go(void)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        char *stack = malloc(STACK_BYTES);
+        task_run(task_main, stack + STACK_BYTES);
+        free(stack);
+        char *block = malloc(STACK_BYTES / 2);
+        memset(block, round, STACK_BYTES / 2);
+        free(block);
+    }
+    return task_is_right;
+}
+
 static bool scopes_may_be_entered_again(void)
 {
     int total = 0;
@@ -145,6 +168,7 @@ bool clean_run(void)
 {
     bool right = heap_is_usable_to_its_ends();
     right = stack_is_usable_after_longjmp() && right;
+    right = stacks_from_the_heap_come_and_go() && right;
     right = scopes_may_be_entered_again() && right;
     right = allocas_are_usable_to_their_ends() && right;
     right = strings_are_read_no_further_than_they_go() && right;
