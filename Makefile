@@ -66,7 +66,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled replay fit-program misuse-host-program
+HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -181,7 +181,7 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 
-.PHONY: exhaustive exhaustive-long forged sampled coverage mutation
+.PHONY: exhaustive exhaustive-long forged sampled red-zones coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),96,160)
 exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes (compact: 104)
@@ -190,6 +190,9 @@ forged: $(call host_program,forged) ## Count the damaged headers that a step of 
 	$(Q)$<
 sampled: $(call host_program,sampled) ## Build and run the tests of SAFETY=sampled on this machine
 	$(if $(filter sampled,$(SAFETY)),,$(error make sampled needs SAFETY=sampled))
+	$(Q)$(HOST_RUNNER) $<
+red-zones: $(call host_program,debug) ## Build and run the tests of SAFETY=debug on this machine
+	$(if $(filter debug,$(SAFETY)),,$(error make red-zones needs SAFETY=debug))
 	$(Q)$(HOST_RUNNER) $<
 coverage: ## Run the host tests and print the line and branch coverage of alloc/
 	$(Q)tools/coverage
@@ -220,6 +223,14 @@ bench-update: ## The same, but the other heaps' figures stay as they are
 bench-check: ## Fail if a figure of Ashlar's is not the one that docs/bench.json has
 	$(call setup,run host tools)
 	@tools/ashlar bench --check
+
+.PHONY: cost cost-check
+cost: ## Measure what each safety level costs, and write docs/cost.*
+	$(call setup,run host tools)
+	@tools/ashlar cost
+cost-check: ## Fail if a figure is larger than docs/cost.json has it
+	$(call setup,run host tools)
+	@tools/ashlar cost --check
 
 .PHONY: misuse misuse-check
 misuse: ## Make every mistake at every safety level on every core, and write docs/misuse.*

@@ -70,6 +70,9 @@ bool trace_space_measure(struct bench *bench, const char *file, const struct ben
 /** The largest block that a fresh heap over a region gives out. In space.c. */
 bool largest_measure(uint32_t region_bytes, uint32_t static_bytes);
 
+/** What a block takes besides its bytes, over small sizes: the least, and the sum. In overhead.c. */
+bool overhead_measure(uint32_t region_bytes);
+
 /** The instructions of every call: how many calls took how many; of a trace, their sum and maximum. In latency.c. */
 bool latency_measure(struct bench *bench, const struct bench_workload *workload, uint32_t seed, uint32_t seed_last,
                      uint32_t region_bytes);

@@ -17,11 +17,15 @@ $(call one_of,HEAP,$(HEAPS))
 endif
 -include tests/bench/heaps/$(HEAP).mk
 
-BENCH_SRCS := $(addprefix tests/bench/,main.c workload.c search.c space.c latency.c trace.c patterns.c replay.c heaps/$(HEAP).c)
+BENCH_SRCS := $(addprefix tests/bench/,main.c workload.c search.c space.c overhead.c latency.c trace.c patterns.c replay.c heaps/$(HEAP).c)
 BENCH_DEPS := tests/bench/bench.mk $(wildcard tests/bench/heaps/$(HEAP).mk) tools/build.mk
 
+# The board's timer, whose address on the Cortex-M33 is that of the secure state.
+BENCH_TIMER_mps2-an505 := -DBENCH_TIMER_BASE=0x50000000u -DBENCH_TIMER_MHZ=20u
+BENCH_TIMER := $(or $(BENCH_TIMER_$(BOARD)),-DBENCH_TIMER_BASE=0x40000000u -DBENCH_TIMER_MHZ=25u)
+
 # What of the configuration a heap depends on is in the directory's name.
-BENCH_CONFIG := $(if $(filter ashlar,$(HEAP)),$(notdir $(LIB_DIR)),$(CPU)-$(LIBC)$(OPT))
+BENCH_CONFIG := $(if $(filter-out mps2-an386,$(BOARD)),$(BOARD)-)$(if $(filter ashlar,$(HEAP)),$(notdir $(LIB_DIR)),$(CPU)-$(LIBC)$(OPT))
 BENCH_DIR := build/bench/$(HEAP)/$(BENCH_CONFIG)
 BENCH := $(BENCH_DIR)/bench.elf
 # Start-up and fault reports use the port; of the library, other heaps get that alone, and not its break.
@@ -37,7 +41,7 @@ BENCH_HEAP_OBJS := $(patsubst %.c,$(BENCH_DIR)/%.o,$(HEAP_SRCS))
 BENCH_HEAP_BYTES_MIN := 2162688
 
 BENCH_CFLAGS = -std=gnu11 -O2 -g -masm-syntax-unified $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Itests -Ifirmware/runtime $(HEAP_CFLAGS)
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Itests -Ifirmware/runtime $(BENCH_TIMER) $(HEAP_CFLAGS)
 
 # A heap's own headers come with its sources.
 $(BENCH_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain $(HEAP_SRCS)
@@ -50,7 +54,7 @@ $(BENCH_HEAP_OBJS): $(BENCH_DIR)/%.o: %.c $(BENCH_DEPS) | toolchain
 
 $(BENCH): $(BENCH_OBJS) $(BENCH_HEAP_OBJS) $(BENCH_RUNTIME) $(BENCH_LIB) linker/boards/$(BOARD).ld linker/sections.ld
 	$(call say,LINK    ,$@)
-	$(Q)$(TARGET_CC) $(CPU_FLAGS) $(LIBC_SPECS) $(HEAP_LDFLAGS) -nostartfiles -T linker/boards/$(BOARD).ld -T linker/sections.ld \
+	$(Q)$(TARGET_CC) $(CPU_FLAGS) $(LIBC_SPECS) $(HEAP_LDFLAGS) $(if $(filter asan,$(SAFETY)),$(ASAN_LDFLAGS)) -nostartfiles -T linker/boards/$(BOARD).ld -T linker/sections.ld \
 		-Wl,--gc-sections -Wl,--emit-relocs -Wl,--fatal-warnings -Wl,--defsym=__stack_size=16384 \
 		-Wl,--defsym=__heap_size_min=$(BENCH_HEAP_BYTES_MIN) -o $@.$$$$ $(filter %.o %.a,$^) && mv $@.$$$$ $@
 

@@ -1,11 +1,11 @@
 /*
  * The bench on a Cortex-M of QEMU's MPS2 boards, whose clock counts instructions (-icount shift=10).
  *
- * The timer of the board runs at 25 MHz. With one instruction every 2^10 ns it advances by 25.6 for each,
+ * The timer of the board runs at 25 or 20 MHz. With one instruction every 2^10 ns it advances by 25.6 or 20.48 for each,
  * so the number of instructions between two readings is exact to the nearest whole. That it is, and
  * what the reading itself costs, is measured with known functions before anything else. Owns the timer.
  *
- * Sources: Arm AN386, "Memory map" (TIMER0) and "Clocks"; Cortex-M System Design Kit TRM (DDI 0479), "APB timer".
+ * Sources: Arm AN386 and AN505, "Memory map" (TIMER0) and "Clocks"; Cortex-M System Design Kit TRM (DDI 0479), "APB timer".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,22 +15,21 @@
 #include "exit.h"
 #include "semihost.h"
 
-#define TIMER_BASE 0x40000000u
 #define TIMER_CONTROL_OFFSET 0x0u
 #define TIMER_VALUE_OFFSET 0x4u
 #define TIMER_RELOAD_OFFSET 0x8u
 #define TIMER_ENABLE 1u
 #define TIMER_RELOAD_MAX 0xFFFFFFFFu
 
-/* 2^10 ns an instruction / 40 ns a tick = 25.6 = 128 / 5. */
-#define TICKS_NUMERATOR 128u
-#define TICKS_DENOMINATOR 5u
+/* 2^10 ns an instruction, by the ticks of them: 1024 * 25 / 1000 is 128 / 5, and 1024 * 20 / 1000 is 512 / 25. */
+#define TICKS_NUMERATOR (128u * BENCH_TIMER_MHZ)
+#define TICKS_DENOMINATOR 125u
 
 extern char __heap_start[];
 
 static inline volatile uint32_t *timer_register(uintptr_t offset)
 {
-    return (volatile uint32_t *)(TIMER_BASE + offset);
+    return (volatile uint32_t *)(BENCH_TIMER_BASE + offset);
 }
 
 /*

@@ -7,6 +7,7 @@
  *   bench trace-latency <flat trace> <region bytes>
  *   bench patterns      <region bytes>
  *   bench largest       <region bytes> <static bytes>
+ *   bench overhead      <region bytes>
  *   bench steps         <workload> <target bytes> <seed> <seed>
  *
  * Prints lines of words and numbers for tools/bench to read. Exit status: 0; 1 if something failed, with a
@@ -130,6 +131,12 @@ static enum outcome largest_run(char **words)
     return is_right ? outcome_of(largest_measure(region_bytes, static_bytes)) : OUTCOME_USAGE;
 }
 
+static enum outcome overhead_run(char **words)
+{
+    uint32_t region_bytes;
+    return bytes_from(words[0], &region_bytes) ? outcome_of(overhead_measure(region_bytes)) : OUTCOME_USAGE;
+}
+
 /* The steps of a workload themselves, one a line. */
 static enum outcome steps_run(char **words)
 {
@@ -160,6 +167,7 @@ static const struct command commands[] = {
     {"trace-latency", 2, trace_latency_run},
     {"patterns", 1, patterns_run},
     {"largest", 2, largest_run},
+    {"overhead", 1, overhead_run},
     {"steps", 4, steps_run},
 };
 

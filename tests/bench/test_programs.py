@@ -29,7 +29,7 @@ def on_host(*words):
 
 
 def on_target(*words, icount=None):
-    return subprocess.run(["tools/qemu-run", "--machine", programs.MACHINE, "--timeout", "60",
+    return subprocess.run(["tools/qemu-run", "--machine", HEAP.board, "--timeout", "60",
                            *(["--icount", icount] if icount else []), programs.target_program(HEAP), *words],
                           cwd=ROOT, capture_output=True, text=True)
 

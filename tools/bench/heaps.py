@@ -30,6 +30,7 @@ class Heap:
     libc: str = "nano"
     safety: str = "none"
     layout: str = "wide"
+    board: str = "mps2-an386"   # which runs the code of any core but that of ARMv8-M
     cpu: str = "cortex-m4"
     opt: str = "-O2"
     defines: tuple = ()
@@ -43,7 +44,7 @@ class Heap:
 
     def variables(self):
         """For make."""
-        return [f"HEAP={self.source}", f"LIBC={self.libc}", f"LAYOUT={self.layout}", f"SAFETY={self.safety}",
+        return [f"HEAP={self.source}", f"BOARD={self.board}", f"LIBC={self.libc}", f"LAYOUT={self.layout}", f"SAFETY={self.safety}",
                 f"CPU={self.cpu}", f"OPT={self.opt}", f"DEFINES={' '.join(self.defines)}"]
 
     def having(self, **changes):

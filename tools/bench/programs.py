@@ -17,13 +17,12 @@ from commands import InputError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RESULTS = ROOT / "build" / "bench" / "results"
-MACHINE = "mps2-an386"
 ICOUNT_SHIFT = "10"
 TIMEOUT_SECONDS = 900
 # QEMU gives up first, for it is killed with who started it only then.
 QEMU_TIMEOUT_SECONDS = TIMEOUT_SECONDS - 10
 # A make that runs this must not hand its own settings down.
-NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "APP", "LIBC", "SAFETY", "LOCK",
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "MPU", "ASAN", "UBSAN", "APP", "LIBC", "SAFETY", "LOCK",
                  "CONSOLE", "OPT", "DEFINES", "CPU", "FLOAT", "HOST", "V", "LAYOUT", "HEAP")
 
 
@@ -108,7 +107,7 @@ def run_on_target(heap, *words, counts=False, reads=b""):
     of the file that the words name, if they do.
     """
     program = target_program(heap)
-    command = ["tools/qemu-run", "--machine", MACHINE, "--timeout", str(QEMU_TIMEOUT_SECONDS),
+    command = ["tools/qemu-run", "--machine", heap.board, "--timeout", str(QEMU_TIMEOUT_SECONDS),
                *(["--icount", ICOUNT_SHIFT] if counts else []), str(program), *words]
     return output_of(command, program, list(words), reads)
 
