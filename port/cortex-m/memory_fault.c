@@ -116,45 +116,69 @@ static bool cause_is_stack_overflow(const struct cause *cause)
 }
 
 /* A call of a null pointer ends at once, for the address of no function is even. */
-static bool cause_is_null_call(const struct cause *cause)
+static bool cause_is_execution(const struct cause *cause)
 {
-    return (cause->status & (CFSR_INVSTATE | CFSR_IACCVIOL)) != 0 && cause->is_frame_there &&
-           guards_null_covers(cause->frame->pc);
+    bool by_mpu = (cause->status & CFSR_IACCVIOL) != 0;
+    bool by_state = (cause->status & CFSR_INVSTATE) != 0;
+    return cause->is_frame_there && (by_mpu || (by_state && guards_null_covers(cause->frame->pc)));
 }
 
-static enum ashlar_fault_kind kind_of_access(const struct cause *cause)
-{
-    if (guards_null_covers(cause->address)) {
-        return ASHLAR_FAULT_NULL_POINTER;
-    }
-    return guards_flash_covers(cause->address) ? ASHLAR_FAULT_READ_ONLY : ASHLAR_FAULT_FORBIDDEN_ACCESS;
-}
-
-/* Whether the MPU forbade it; of what the bus refused, only null pointers are told here. */
-static bool cause_is_access(const struct cause *cause)
+/* What the MPU forbade; of what the bus refused, only null pointers are told here. */
+static bool cause_is_data_access(const struct cause *cause)
 {
     bool by_mpu = (cause->status & CFSR_DACCVIOL) != 0;
     bool by_bus = (cause->status & CFSR_PRECISERR) != 0 && guards_null_covers(cause->address);
     return cause->is_address_known && (by_mpu || by_bus);
 }
 
-/* ---- The report ---- */
-
-static void fault_add_access(struct ashlar_fault *fault, const struct cause *cause)
+/* The access that was stopped; false if it was none. */
+static bool cause_find_access(const struct cause *cause, struct ashlar_port_access *access)
 {
-    struct thumb_access access = thumb_access(cause->instruction[0], cause->instruction[1]);
-    fault->access = access.kind;
-    fault->access_bytes = access.bytes;
-    fault->pointer = (const void *)cause->address;
-    fault->detected_at = cause->is_frame_there ? (const void *)(uintptr_t)cause->frame->pc : NULL;
+    if (cause_is_execution(cause)) {
+        access->address = (const void *)(uintptr_t)cause->frame->pc;
+        access->kind = ASHLAR_ACCESS_EXECUTE;
+        access->bytes = 0;
+        access->instruction = (const void *)(uintptr_t)cause->frame->lr; /* where it was called from */
+        return true;
+    }
+    if (cause_is_data_access(cause)) {
+        struct thumb_access thumb = thumb_access(cause->instruction[0], cause->instruction[1]);
+        access->address = (const void *)cause->address;
+        access->kind = thumb.kind;
+        access->bytes = thumb.bytes;
+        access->instruction = cause->is_frame_there ? (const void *)(uintptr_t)cause->frame->pc : NULL;
+        return true;
+    }
+    return false;
 }
 
-static void fault_add_execution(struct ashlar_fault *fault, const struct cause *cause)
+/* ---- The report. Each in a function of its own: the stack is short, and holds one of them at a time. ---- */
+
+static void fault_end(struct ashlar_fault *fault)
 {
-    fault->access = ASHLAR_ACCESS_EXECUTE;
-    fault->pointer = (const void *)(uintptr_t)cause->frame->pc;
-    /* Where it was called from. */
-    fault->detected_at = (const void *)(uintptr_t)cause->frame->lr;
+    fault->task = ashlar_port_task();
+    ashlar_port_fault(fault);
+    ashlar_port_stop();
+}
+
+static enum ashlar_fault_kind kind_of_access(uintptr_t address)
+{
+    if (guards_null_covers(address)) {
+        return ASHLAR_FAULT_NULL_POINTER;
+    }
+    return guards_flash_covers(address) ? ASHLAR_FAULT_READ_ONLY : ASHLAR_FAULT_FORBIDDEN_ACCESS;
+}
+
+__attribute__((noinline)) static void access_report(const struct ashlar_port_access *access)
+{
+    struct ashlar_fault fault = {
+        .kind = kind_of_access((uintptr_t)access->address),
+        .access = access->kind,
+        .access_bytes = access->bytes,
+        .pointer = access->address,
+        .detected_at = access->instruction,
+    };
+    fault_end(&fault);
 }
 
 /* The lowest address that the stack needed. Where a limit register stopped it, the instruction alone tells. */
@@ -182,15 +206,19 @@ static const char *stack_words(const struct cause *cause, bool is_known)
     return is_known ? "a task's stack" : "a task's stack; by how much is not known";
 }
 
-static void fault_add_stack(struct ashlar_fault *fault, const struct cause *cause)
+__attribute__((noinline)) static void stack_report(const struct cause *cause)
 {
     uintptr_t lowest = stack_lowest(cause);
-    fault->pointer = (const void *)lowest;
-    fault->payload = (const void *)cause->stack.limit;
-    fault->payload_bytes = cause->stack.top != 0 ? cause->stack.top - cause->stack.limit : 0;
-    fault->offset = (ptrdiff_t)(lowest - cause->stack.limit);
-    fault->detected_at = cause->is_frame_there ? (const void *)(uintptr_t)cause->frame->pc : NULL;
-    fault->detail = stack_words(cause, lowest < cause->stack.limit);
+    struct ashlar_fault fault = {
+        .kind = ASHLAR_FAULT_STACK_OVERFLOW,
+        .pointer = (const void *)lowest,
+        .payload = (const void *)cause->stack.limit,
+        .payload_bytes = cause->stack.top != 0 ? cause->stack.top - cause->stack.limit : 0,
+        .offset = (ptrdiff_t)(lowest - cause->stack.limit),
+        .detected_at = cause->is_frame_there ? (const void *)(uintptr_t)cause->frame->pc : NULL,
+        .detail = stack_words(cause, lowest < cause->stack.limit),
+    };
+    fault_end(&fault);
 }
 
 /* The bits of CFSR are cleared by writing ones. */
@@ -200,49 +228,21 @@ static void cause_forget(const struct cause *cause)
     register_write(HFSR_ADDRESS, HFSR_FORCED);
 }
 
-/* Whether it was an access to a slot, whose owner has reported it and lets the program go on. */
-static bool cause_is_slots(const struct cause *cause)
-{
-    struct ashlar_fault fault = {.kind = ASHLAR_FAULT_FORBIDDEN_ACCESS};
-    if ((cause->status & CFSR_IACCVIOL) != 0 && cause->is_frame_there) {
-        fault_add_execution(&fault, cause);
-    } else if ((cause->status & CFSR_DACCVIOL) != 0 && cause->is_address_known) {
-        fault_add_access(&fault, cause);
-    } else {
-        return false;
-    }
-    struct ashlar_port_access access = {fault.pointer, fault.access, fault.access_bytes, fault.detected_at};
-    return slots_stopped(&access);
-}
-
-static void fault_end(struct ashlar_fault *fault)
-{
-    fault->task = ashlar_port_task();
-    ashlar_port_fault(fault);
-    ashlar_port_stop();
-}
-
 bool ashlar_memory_fault(struct ashlar_exception_frame *frame, uint32_t exception_return)
 {
     struct cause cause = cause_find(frame, exception_return);
-    struct ashlar_fault fault = {.kind = ASHLAR_FAULT_FORBIDDEN_ACCESS};
+    struct ashlar_port_access access;
     if (cause_is_stack_overflow(&cause)) {
-        fault.kind = ASHLAR_FAULT_STACK_OVERFLOW;
-        fault_add_stack(&fault, &cause);
-    } else if (cause_is_slots(&cause)) {
-        cause_forget(&cause);
+        stack_report(&cause);
         return true;
-    } else if (cause_is_null_call(&cause)) {
-        fault.kind = ASHLAR_FAULT_NULL_POINTER;
-        fault_add_execution(&fault, &cause);
-    } else if (cause_is_access(&cause)) {
-        fault.kind = kind_of_access(&cause);
-        fault_add_access(&fault, &cause);
-    } else if ((cause.status & CFSR_IACCVIOL) != 0 && cause.is_frame_there) {
-        fault_add_execution(&fault, &cause);
-    } else {
+    }
+    if (!cause_find_access(&cause, &access)) {
         return false;
     }
-    fault_end(&fault);
+    if (slots_stopped(&access)) {
+        cause_forget(&cause);
+        return true;
+    }
+    access_report(&access);
     return true;
 }
