@@ -161,18 +161,20 @@ static void fault_end(struct ashlar_fault *fault)
     ashlar_port_stop();
 }
 
-static enum ashlar_fault_kind kind_of_access(uintptr_t address)
+static enum ashlar_fault_kind kind_of_access(const struct ashlar_port_access *access)
 {
+    uintptr_t address = (uintptr_t)access->address;
     if (guards_null_covers(address)) {
         return ASHLAR_FAULT_NULL_POINTER;
     }
-    return guards_flash_covers(address) ? ASHLAR_FAULT_READ_ONLY : ASHLAR_FAULT_FORBIDDEN_ACCESS;
+    bool is_write = access->kind != ASHLAR_ACCESS_EXECUTE && guards_flash_covers(address);
+    return is_write ? ASHLAR_FAULT_READ_ONLY : ASHLAR_FAULT_FORBIDDEN_ACCESS;
 }
 
 __attribute__((noinline)) static void access_report(const struct ashlar_port_access *access)
 {
     struct ashlar_fault fault = {
-        .kind = kind_of_access((uintptr_t)access->address),
+        .kind = kind_of_access(access),
         .access = access->kind,
         .access_bytes = access->bytes,
         .pointer = access->address,
