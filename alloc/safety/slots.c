@@ -12,8 +12,7 @@
 
 #define SLOTS_MAX ASHLAR_SAMPLED_SLOTS
 #define ALIGNMENT ((uintptr_t)ASHLAR_ALIGNMENT)
-/* What fills a slot: as a word, an address that faults on most parts. */
-#define FILL 0xF5
+#define FILL ((unsigned char)ASHLAR_FILL_FRESH)
 
 _Static_assert(2 * SLOTS_MAX + 1 <= 31, "a bit of a word for each unit");
 

@@ -79,7 +79,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_QUARANTINE_BYTES >= 0 && ASHLAR_QUARANTINE_BYTES <= 
                      "ASHLAR_QUARANTINE_BYTES is 0 to 64 MiB");
 
 /*
- * The byte that fills a fresh payload, at levels debug and asan. Range: 0 to 255.
+ * The byte that fills a fresh payload, at levels debug and asan, and a slot at level sampled. Range: 0 to 255.
  * Cost: none. The default, 0xE5, makes pointers (0xE5E5E5E5) that fault when they are followed: they are odd, and lie
  * where a Cortex-M has no memory (ARMv7-M ARM, B3.1: 0xE0100000 on is the vendor's, and never executed).
  */
@@ -130,9 +130,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SANITIZER_CONTINUES == 0 || ASHLAR_SANITIZER_CONTINU
 
 /*
  * Sampled: how many allocations pass from one that goes to a guarded slot to the next. Range: 1 to 1 << 20.
- * Cost: that allocation, its free and the search for a slot take longer by some hundred instructions; the others count down,
- * in a few. A bug that repeats is found after about this many of its occurrences. The default, 64, costs about as much as
- * the counting does.
+ * Cost: that allocation, its free and the search for a slot take longer; the others count down, in a few instructions (docs/sampled.md
+ * has both). A bug that repeats is found after about this many of its occurrences. The default, 64, costs on the average about
+ * as much as the counting does.
  */
 #ifndef ASHLAR_SAMPLED_PERIOD
 #define ASHLAR_SAMPLED_PERIOD 64
@@ -174,7 +174,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_STOPS == 0 || ASHLAR_SAMPLED_STOPS == 1, "AS
 
 /*
  * Whether the last fault's report is kept in RAM that start-up code leaves alone (section .noinit), to be read after a
- * reset. Range: 0 or 1. Cost: about 120 bytes of RAM. The default is 1 at the sampled level, whose place is the field, and
+ * reset. Range: 0 or 1. Cost: the RAM of a struct ashlar_fault and two words. The default is 1 at the sampled level, whose place is the field, and
  * else 0.
  */
 #ifndef ASHLAR_FAULT_RETAIN
