@@ -45,8 +45,9 @@ class Reading(unittest.TestCase):
         self.assertEqual(outcome("@access\n@after\n@check\n@broken 6\n@leaks\n@end\n"), Outcome(CHECK, "INV-6"))
 
     def test_numbers_are_no_part_of_the_name(self):
-        for text in ("stack overflow of 32 bytes", "stack overflow of 24 bytes (the main stack)", "null pointer, used at offset 20: nobody is there", "overflow (in a test)"):
-            name = {"s": "stack overflow", "n": "null pointer", "o": "overflow"}[text[0]]
+        for name, rest in (("stack overflow", " of 32 bytes"), ("stack overflow", " of 24 bytes (the main stack)"),
+                           ("null pointer", ", used at offset 20: nobody is there"), ("overflow", " (in a test)")):
+            text = name + rest
             self.assertEqual(outcome(f"@access\n*** ashlar: {text}\n"), Outcome(ACCESS, name))
 
     def test_first_report_counts(self):
@@ -84,6 +85,34 @@ class Reading(unittest.TestCase):
     def test_several_bugs(self):
         found = outcomes_of(f"@bug a\n@call\n{REPORT}\r\n@bug b\n@call\n@after\n@end\n", BUGS)
         self.assertEqual(found, {"a": Outcome(CALL, "double free"), "b": Outcome(SILENT)})
+
+
+class Running(unittest.TestCase):
+    """A program that prints what the test says, one text a run."""
+
+    def run_with(self, *texts):
+        told = iter(texts)
+        with mock.patch.object(programs, "command_and_time", return_value=(["program"], 1)), \
+                mock.patch.object(programs, "printed_by", side_effect=lambda command, seconds: next(told)) as runs:
+            found = programs.outcomes(programs.COLUMNS[0], "M4", BUGS)
+        return {name: cell.when for name, cell in found.items()}, [call.args[0][-1] for call in runs.call_args_list]
+
+    def test_breakdown_is_the_bugs_and_the_next_has_a_run_of_its_own(self):
+        self.assertEqual(self.run_with("@bug a\n@access\n", "@bug b\n@call\n@after\n@end\n"),
+                         ({"a": FAULT, "b": SILENT}, ["0", "1"]))
+
+    def test_slow_machine_costs_another_run_and_no_cell(self):
+        self.assertEqual(self.run_with(f"@bug a\n@call\n{REPORT}@bug b\n@call\n{programs.KILLED}",
+                                       "@bug b\n@call\n@after\n@end\n"), ({"a": CALL, "b": SILENT}, ["0", "1"]))
+
+    def test_bug_that_hangs_alone_is_a_crash(self):
+        self.assertEqual(self.run_with(f"@bug a\n@call\n@after\n{programs.KILLED}", "@bug b\n@call\n@after\n@end\n"),
+                         ({"a": CRASH, "b": SILENT}, ["0", "1"]))
+
+    def test_program_that_does_not_run_the_bugs_is_an_error(self):
+        for text in ("", "@bug b\n@end\n"):
+            with self.assertRaisesRegex(programs.ProgramError, "as told"):
+                self.run_with(text)
 
 
 class Comparing(unittest.TestCase):
