@@ -8,6 +8,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "fill.h"
 #include "guards.h"
 #include "register.h"
 #include "slots_access.h"
@@ -29,6 +30,7 @@
 #define CFSR_INVSTATE (1u << 17)
 #define CFSR_STKOF (1u << 20) /* a stack pointer passed its limit register */
 #define CFSR_FRAME_LOST (CFSR_MSTKERR | CFSR_MLSPERR | CFSR_STKERR | CFSR_LSPERR)
+#define CFSR_UNALIGNED (1u << 24) /* the address is not told */
 #define HFSR_ADDRESS 0xE000ED2Cu
 #define HFSR_FORCED (1u << 30)
 #define MMFAR_ADDRESS 0xE000ED34u
@@ -69,6 +71,18 @@ static void cause_find_stack(struct cause *cause, uint32_t exception_return)
                             (cause->stack.top == 0 || cause->stack_pointer <= cause->stack.top);
 }
 
+/* A pointer from filled memory is odd, and memory cannot be told from devices where it leads: no access but of a byte gets
+ * as far as having an address. */
+static void cause_find_filled_register(struct cause *cause)
+{
+    const uint32_t registers[] = {cause->frame->r0, cause->frame->r1, cause->frame->r2, cause->frame->r3,
+                                  cause->frame->r12};
+    for (size_t i = 0; i < sizeof registers / sizeof registers[0] && !cause->is_address_known; i++) {
+        cause->address = registers[i];
+        cause->is_address_known = fill_covers(registers[i]);
+    }
+}
+
 static void cause_find_address(struct cause *cause)
 {
     if ((cause->status & CFSR_MMARVALID) != 0) {
@@ -77,13 +91,15 @@ static void cause_find_address(struct cause *cause)
     } else if ((cause->status & CFSR_BFARVALID) != 0) {
         cause->address = register_read(BFAR_ADDRESS);
         cause->is_address_known = true;
+    } else if ((cause->status & CFSR_UNALIGNED) != 0 && cause->is_frame_there) {
+        cause_find_filled_register(cause);
     }
 }
 
 /* The core has executed the instruction of a data access, so it can be read; by halves, for it may be unaligned. */
 static void cause_find_instruction(struct cause *cause)
 {
-    const uint32_t data_access = CFSR_DACCVIOL | CFSR_PRECISERR | CFSR_STKOF;
+    const uint32_t data_access = CFSR_DACCVIOL | CFSR_PRECISERR | CFSR_UNALIGNED | CFSR_STKOF;
     if (!cause->is_frame_there || (cause->status & data_access) == 0 || guards_null_covers(cause->frame->pc)) {
         return;
     }
@@ -123,11 +139,12 @@ static bool cause_is_execution(const struct cause *cause)
     return cause->is_frame_there && (by_mpu || (by_state && guards_null_covers(cause->frame->pc)));
 }
 
-/* What the MPU forbade; of what the bus refused, only null pointers are told here. */
+/* What the MPU forbade; of what the bus refused, only null pointers and those from filled memory are told here. */
 static bool cause_is_data_access(const struct cause *cause)
 {
     bool by_mpu = (cause->status & CFSR_DACCVIOL) != 0;
-    bool by_bus = (cause->status & CFSR_PRECISERR) != 0 && guards_null_covers(cause->address);
+    bool by_bus = (cause->status & (CFSR_PRECISERR | CFSR_UNALIGNED)) != 0 &&
+                  (guards_null_covers(cause->address) || fill_covers(cause->address));
     return cause->is_address_known && (by_mpu || by_bus);
 }
 
@@ -168,7 +185,7 @@ static enum ashlar_fault_kind kind_of_access(const struct ashlar_port_access *ac
         return ASHLAR_FAULT_NULL_POINTER;
     }
     bool is_write = access->kind != ASHLAR_ACCESS_EXECUTE && guards_flash_covers(address);
-    return is_write ? ASHLAR_FAULT_READ_ONLY : ASHLAR_FAULT_FORBIDDEN_ACCESS;
+    return is_write ? ASHLAR_FAULT_READ_ONLY : fill_kind_of(address, ASHLAR_FAULT_FORBIDDEN_ACCESS);
 }
 
 __attribute__((noinline)) static void access_report(const struct ashlar_port_access *access)

@@ -11,7 +11,7 @@
 #if ASHLAR_SAFETY == ASHLAR_SAFETY_ASAN && __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
 
-/* A free that the heap refuses is one that valgrind has something to say of: where the block was allocated, and freed before. */
+/* Of a free that the heap refuses, valgrind has more to say: where the block was allocated, and freed before. */
 static void valgrind_tell(const struct ashlar_fault *fault)
 {
     if (fault->kind == ASHLAR_FAULT_DOUBLE_FREE || fault->kind == ASHLAR_FAULT_INVALID_POINTER) {

@@ -1,10 +1,10 @@
 /*
- * Marks on a host: what a heap has, and what of it is the user's, told to valgrind and to AddressSanitizer, whichever is there.
- * A user's unit tests get their tool's own reports of what they do to blocks of this heap.
+ * Marks on a host: what a heap has, and what of it is the user's, told to valgrind and to AddressSanitizer, whichever is
+ * there. A user's unit tests get their tool's own reports of what they do to blocks of this heap.
  *
- * valgrind learns of each block as it does of malloc's, with the calls that led to it (memcheck.h, "client requests"); outside
- * of valgrind that is a few instructions without effect. AddressSanitizer learns what must not be accessed, if the program is linked
- * with its runtime. The allocator itself must not be instrumented.
+ * valgrind learns of each block as it does of malloc's, with the calls that led to it (memcheck.h, "client requests");
+ * outside of valgrind that is a few instructions without effect. AddressSanitizer learns what must not be accessed, if the
+ * program is linked with its runtime. The allocator itself must not be instrumented.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

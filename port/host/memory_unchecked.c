@@ -1,6 +1,6 @@
 /*
- * The memory functions that the allocator calls at ASHLAR_SAFETY_ASAN (alloc/safety/asan/unchecked.h): AddressSanitizer checks
- * the C library's own, wherever they are called from.
+ * The memory functions that the allocator calls at ASHLAR_SAFETY_ASAN (alloc/safety/asan/unchecked.h): AddressSanitizer
+ * checks the C library's own, wherever they are called from.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -123,7 +123,7 @@ static void test_host_fault_prints_nothing_that_is_not_known(void **state)
 static void test_host_fault_has_words_for_every_kind(void **state)
 {
     (void)state;
-    for (int kind = ASHLAR_FAULT_DOUBLE_FREE; kind <= ASHLAR_FAULT_UNDEFINED_BEHAVIOUR; kind++) {
+    for (int kind = ASHLAR_FAULT_DOUBLE_FREE; kind <= ASHLAR_FAULT_UNINITIALISED; kind++) {
         const struct ashlar_fault fault = {.kind = (enum ashlar_fault_kind)kind};
         char printed[256];
 
