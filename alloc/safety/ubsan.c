@@ -2,8 +2,8 @@
  * The runtime of the compiler's checks for undefined behaviour (-fsanitize=undefined): a report in words, with the place in
  * the source.
  *
- * Works at every safety level and knows no heap. The checks of C++ objects' dynamic types are not here, for they need the C++
- * library's descriptions of types: compile with -fno-sanitize=vptr.
+ * Works at every safety level and knows no heap. The checks of C++ objects' dynamic types are not here, for they need
+ * the C++ library's descriptions of types: compile with -fno-sanitize=vptr.
  * Names and data are the compiler's (gcc/sanitizer.def, gcc/ubsan.cc).
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -312,7 +312,8 @@ static void nonnull_return_v1(struct place *declared, struct place *place, const
 static void invalid_builtin(struct builtin_data *data, const void *caller)
 {
     report_words(&data->place,
-                 data->builtin == BUILTIN_ASSUME ? "an assumption does not hold" : "0 has no leading or trailing one", caller);
+                 data->builtin == BUILTIN_ASSUME ? "an assumption does not hold" : "0 has no leading or trailing one",
+                 caller);
 }
 
 /*

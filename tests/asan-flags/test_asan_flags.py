@@ -50,7 +50,8 @@ class Offset(unittest.TestCase):
 
     def test_region_of_another_name_is_found(self):
         with tempfile.NamedTemporaryFile("w", suffix=".ld") as script:
-            script.write("MEMORY { /* RAM (rw) : ORIGIN = 1, LENGTH = 1 */\n  m_data (RW) : org = 0x1FFF0000, len = 64k\n}\n")
+            script.write("MEMORY { /* RAM (rw) : ORIGIN = 1, LENGTH = 1 */\n"
+                         "  m_data (RW) : org = 0x1FFF0000, len = 64k\n}\n")
             script.flush()
             self.assertEqual(offset("--region", "m_data", script.name), offset("--ram", "0x1fff0000,64K"))
             self.assertEqual(run(script.name).returncode, STATUS_USAGE)

@@ -1,6 +1,6 @@
 /*
- * A user's unit test of code that works on a heap of <ashlar/heap.h>, with one mistake, named by the argument; or `clean`, with none.
- * The lines that a tool must name end with a comment.
+ * A user's unit test of code that works on a heap of <ashlar/heap.h>, with one mistake, named by the argument; or `clean`,
+ * with none. The lines that a tool must name end with a comment.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,8 +1,8 @@
 /*
  * What a bad access has hit, told from the shadow around it.
  *
- * The heap's part of that is in heap.h's implementation, static variables describe themselves (globals.c), and a frame on the
- * stack starts with a description that the compiler leaves there.
+ * The heap's part of that is in heap.c, static variables describe themselves (globals.c), and a frame on the stack starts
+ * with a description that the compiler leaves there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

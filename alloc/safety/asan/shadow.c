@@ -74,9 +74,12 @@ void ashlar_shadow_poison(uintptr_t address, size_t bytes, enum shadow_state sta
 void ashlar_shadow_unpoison(uintptr_t address, size_t bytes)
 {
     bytes = range_watched(&address, bytes);
+    if (bytes == 0) {
+        return;
+    }
     uintptr_t end = address + bytes;
     uintptr_t granule = shadow_granule(address);
-    for (; bytes != 0 && end - granule >= SHADOW_GRANULE_BYTES; granule += SHADOW_GRANULE_BYTES) {
+    for (; end - granule >= SHADOW_GRANULE_BYTES; granule += SHADOW_GRANULE_BYTES) {
         *shadow_of(granule) = SHADOW_ALL;
     }
     if (granule < end && shadow_allowed_bytes(*shadow_of(granule)) < end - granule) {
@@ -91,7 +94,8 @@ uintptr_t ashlar_shadow_first_bad(uintptr_t address, size_t bytes)
     }
     uintptr_t all_end = bytes > UINTPTR_MAX - address ? UINTPTR_MAX : address + bytes;
     uintptr_t start = address;
-    uintptr_t end = start + range_watched(&start, bytes);
+    size_t watched_bytes = range_watched(&start, bytes);
+    uintptr_t end = start + watched_bytes;
     while (start < end) {
         uintptr_t allowed_end = shadow_granule(start) + shadow_allowed_bytes(*shadow_of(start));
         if (allowed_end < shadow_granule(start) + SHADOW_GRANULE_BYTES && allowed_end < end) {

@@ -93,8 +93,8 @@ static inline uintptr_t shadow_allowed_bytes(uint8_t state)
 
 /**
  * Whether an access of 1 to 8 bytes is surely allowed: it touches one granule, or the end of one and the start of the next,
- * and all of both may be accessed. The shadow has a state more than there are granules watched (ashlar_port.h), so the next one
- * has a state too.
+ * and all of both may be accessed. The shadow has a state more than there are granules watched (ashlar_port.h), so the
+ * next one has a state too.
  */
 __attribute__((always_inline)) static inline bool shadow_allows_surely(uintptr_t address, size_t bytes)
 {

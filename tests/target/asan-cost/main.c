@@ -1,6 +1,7 @@
 /*
- * Prints how many instructions the work takes; to be run with ICOUNT=10, so that an instruction is 1024 ns of the timer, which ticks
- * 25 million times a second: 128 ticks are 5 instructions. The first round, which makes the heap, does not count.
+ * Prints how many instructions the work takes; to be run with ICOUNT=10, so that an instruction is 1024 ns of the timer,
+ * which ticks 25 million times a second: 128 ticks are 5 instructions. The first round, which makes the heap, does not
+ * count.
  *
  * Sources: Arm AN385, "Memory map" (TIMER0) and "Clocks"; Cortex-M System Design Kit TRM (DDI 0479), "APB timer".
  *

@@ -2,7 +2,8 @@
  * Mistakes. The line of each ends with a comment that `check` reads: the name, the kind of report, whether it is a read or a
  * write, and how many bytes from the start of the block or variable concerned.
  *
- * What the compiler must not foresee goes through volatile variables, and no mistake is the last call of its function, or the report would name its caller.
+ * What the compiler must not foresee goes through volatile variables, and no mistake is the last call of its function, or
+ * the report would name its caller.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

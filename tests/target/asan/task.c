@@ -1,5 +1,6 @@
 /*
- * A task, as far as the stack is concerned: a function runs on a stack of its own. Interrupts would use it too; there are none.
+ * A task, as far as the stack is concerned: a function runs on a stack of its own. Interrupts would use it too; there
+ * are none.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

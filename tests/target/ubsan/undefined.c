@@ -1,6 +1,6 @@
 /*
- * Behaviour that the C standard leaves undefined. The line of each ends with a comment that `check` reads: the name, and what is
- * said of it.
+ * Behaviour that the C standard leaves undefined. The line of each ends with a comment that `check` reads: the name, and
+ * what is said of it.
  *
  * What the compiler must not foresee goes through volatile variables.
  *
