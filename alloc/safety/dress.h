@@ -57,7 +57,8 @@ _Static_assert(ALIGNMENT_LOG2_END <= 26 + GRANULE_BYTES_LOG2 && ALIGNMENT_LOG2_E
 
 static inline uint32_t sum_add(uint32_t sum, uintptr_t value)
 {
-    return (sum ^ (uint32_t)value) * SUM_MULTIPLIER;
+    sum = (sum ^ (uint32_t)value) * SUM_MULTIPLIER;
+    return sizeof value == sizeof sum ? sum : (sum ^ (uint32_t)(value >> 16 >> 16)) * SUM_MULTIPLIER;
 }
 
 /** The sum over all of the record but the seal. */

@@ -11,6 +11,27 @@
 #include "safety/dress_fault.h"
 #include "safety/plain.h"
 
+/** A record whose seal is broken says nothing of those behind it: all that is kept stays so, and is forgotten. */
+static void list_forget(struct heap_dressing *dressing)
+{
+    dressing->oldest = NULL;
+    dressing->newest = NULL;
+    dressing->kept_bytes = 0;
+    dressing->kept_blocks = 0;
+}
+
+/** Whether what stands here is the record of a kept block: if not, that is reported, and the list is gone. */
+static bool list_has(struct ashlar_heap *heap, const struct dress *dress)
+{
+    if (dress_is(dress, DRESS_FREED) && dress_fits_block(heap, dress)) {
+        return true;
+    }
+    list_forget(&heap->dressing);
+    ashlar_dress_report_record(heap, dress_payload(dress), NULL);
+    return false;
+}
+
+/** pre: the newest is in the list: it is sealed anew. */
 static void list_append(struct heap_dressing *dressing, struct dress *dress)
 {
     if (dressing->newest == NULL) {
@@ -22,15 +43,6 @@ static void list_append(struct heap_dressing *dressing, struct dress *dress)
     dressing->newest = dress;
     dressing->kept_bytes += block_bytes(dress_block(dress));
     dressing->kept_blocks += 1;
-}
-
-/** A record whose seal is broken says nothing of those behind it: all that is kept stays so, and is forgotten. */
-static void list_forget(struct heap_dressing *dressing)
-{
-    dressing->oldest = NULL;
-    dressing->newest = NULL;
-    dressing->kept_bytes = 0;
-    dressing->kept_blocks = 0;
 }
 
 /** pre: the oldest is sealed, and fits its block. */
@@ -62,9 +74,7 @@ bool ashlar_quarantine_release(struct ashlar_heap *heap)
     if (dress == NULL) {
         return false;
     }
-    if (!dress_is(dress, DRESS_FREED) || !dress_fits_block(heap, dress)) {
-        list_forget(dressing);
-        ashlar_dress_report_record(heap, dress_payload(dress), NULL);
+    if (!list_has(heap, dress)) {
         return true;
     }
     list_remove_oldest(dressing);
@@ -86,6 +96,9 @@ void ashlar_quarantine_add(struct ashlar_heap *heap, struct dress *dress)
     if (block_bytes(dress_block(dress)) > ASHLAR_QUARANTINE_BYTES) {
         block_let_go(heap, dress);
         return;
+    }
+    if (heap->dressing.newest != NULL) {
+        (void)list_has(heap, heap->dressing.newest);
     }
     list_append(&heap->dressing, dress);
     while (heap->dressing.kept_bytes > ASHLAR_QUARANTINE_BYTES) {

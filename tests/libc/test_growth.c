@@ -86,6 +86,7 @@ static void allocate_all(void)
 static void test_all_of_ram_can_be_allocated(void **state)
 {
     (void)state;
+    plain_blocks_only();
     for (size_t bytes = 1024; bytes <= 4096; bytes += 8) {
         fresh_start(bytes);
         allocate_all();
@@ -120,6 +121,7 @@ static void serve_exactly(size_t alignment, size_t core_bytes)
 static void test_exact_need_is_served_when_a_step_is_refused(void **state)
 {
     (void)state;
+    plain_blocks_only();
     for (size_t core_bytes = NAIVE_BLOCK_BYTES_MIN; core_bytes < ASHLAR_GROW_STEP_BYTES; core_bytes += 1) {
         serve_exactly(8, core_bytes);
     }
@@ -253,6 +255,7 @@ static void test_regions_exhausted_gives_null_and_takes_no_core(void **state)
 static void test_region_that_does_not_fit_gives_null_and_the_break_back(void **state)
 {
     (void)state;
+    plain_blocks_only();
     if (ASHLAR_REGIONS_MAX < 2) {
         return;
     }
@@ -346,6 +349,7 @@ static void test_region_past_the_maximum_gives_core_back(void **state)
 static void test_realloc_at_the_top_grows_in_place_by_what_is_missing(void **state)
 {
     (void)state;
+    plain_blocks_only();
     fresh_start(8192);
     unsigned char *payload = ashlar_front_malloc(caller_of(NULL), 3000);
     payload_fill(payload, 3000, 9);
@@ -398,6 +402,7 @@ static void test_trim_gives_the_top_back_but_for_the_pad(void **state)
 static void test_trim_with_nothing_to_give_changes_nothing(void **state)
 {
     (void)state;
+    plain_blocks_only();
     fresh_start(16384);
     assert_false(ashlar_front_trim(NULL, 0));
     assert_non_null(ashlar_front_malloc(caller_of(NULL), 100));

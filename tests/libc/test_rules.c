@@ -56,6 +56,7 @@ static void test_malloc_leaves_errno_alone_on_success(void **state)
 static void test_malloc_zero_gives_unique_payloads_or_null_by_option(void **state)
 {
     (void)state;
+    plain_blocks_only();
     fresh_start(8192);
     void *first = ashlar_front_malloc(caller_of(NULL), 0);
     void *second = ashlar_front_malloc(caller_of(NULL), 0);
@@ -87,6 +88,7 @@ static void test_free_leaves_errno_alone(void **state)
 static void test_calloc_clears_what_was_written_before(void **state)
 {
     (void)state;
+    plain_blocks_only();
     fresh_start(8192);
     unsigned char *dirty = ashlar_front_malloc(caller_of(NULL), 1000);
     memset(dirty, 0xEE, 1000);
