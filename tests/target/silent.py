@@ -11,7 +11,7 @@ LUA_SCRIPTS = [f"tests/target/lua/{name}.lua" for name in ("closures", "errors",
 # What a program says at its end when all is well.
 VERDICTS = {
     "quickstart": "Everything is as it must be.", "torture": "torture: passed", "libc": "[  PASSED  ] 1 test(s).",
-    "libcxx": "[  PASSED  ]", "lua": "ashlar: heap sound, all memory back",
+    "libcxx": "[  PASSED  ]", "boards": " checks passed, 0 failed", "lua": "ashlar: heap sound, all memory back",
 }
 FAULT = "*** ashlar: "
 
@@ -19,7 +19,8 @@ FAULT = "*** ashlar: "
 def program_arguments(app, scratch):
     if app == "lua":
         return [f"SCRIPT={' '.join(LUA_SCRIPTS)}"]
-    return [f"ARGS={scratch}/file"] if app == "libc" else []
+    arguments = {"boards": f'check "two words" a,b,,c {scratch}/a {scratch}/b', "libc": f"{scratch}/a"}
+    return [f"ARGS={arguments[app]}"] if app in arguments else []
 
 
 def case(app, board, libc, variables):

@@ -33,6 +33,8 @@ _Noreturn void reset_handler(void);
 
 /* Of linker/sections.ld: the address of each is its value. */
 extern char __ram_start, __ram_end, __stack_bottom, __stack, __stack_size, __bss_end, __heap_start, __heap_end;
+/* The end of RAM, but at level asan. */
+extern char __asan_shadow_start;
 
 #ifdef __PICOLIBC__
 static _Thread_local volatile uint32_t word_of_thread = WORD_INITIAL;
@@ -79,7 +81,7 @@ static void check_layout(void)
     check("the stack is lowest in RAM", &__stack_bottom == &__ram_start && &__stack < &__heap_start);
     check("the stack has its size", (uintptr_t)&__stack - (uintptr_t)&__stack_bottom == (uintptr_t)&__stack_size);
     check("the program is on the stack", here > (uintptr_t)&__stack_bottom && here < (uintptr_t)&__stack);
-    check("the heap reaches the end of RAM", &__heap_end == &__ram_end);
+    check("the heap reaches the end of RAM", &__heap_end == &__asan_shadow_start);
     check("malloc gives from the heap", block > &__heap_start && block < &__heap_end);
     free(block);
 }
