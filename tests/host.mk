@@ -28,7 +28,9 @@ HOST_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter-out harde
 HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST_SUFFIX)
 
 HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
-HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_INCLUDES)
+# Tests damage heaps on purpose: at level debug each finds that by the call it is about, unless DEFINES wants the others to.
+HOST_STEPS := $(if $(filter debug,$(SAFETY)),$(if $(findstring ASHLAR_CHECK_STEPS,$(DEFINES)),,-DASHLAR_CHECK_STEPS=0))
+HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_STEPS) $(HOST_INCLUDES)
 
 # At level asan, valgrind and AddressSanitizer are told of the heap's blocks; the allocator itself goes where nobody else may.
 HOST_ASAN_SRCS := $(addprefix port/host/,marks_host.c memory_unchecked.c)

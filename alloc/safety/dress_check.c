@@ -9,6 +9,7 @@
 #include "safety/dress_check.h"
 
 #include "safety/check_steps.h"
+#include "safety/dress_fault.h"
 #include "safety/plain.h"
 
 /** Of a freed payload, this many bytes are verified in one step. */
@@ -165,6 +166,32 @@ struct ashlar_check_result ashlar_heap_check_some(struct ashlar_heap *heap, unsi
     }
     ashlar_marks_leave();
     return result;
+}
+
+/** Leave a block that is damaged: for the next one if its size can be right, else for the start of the heap. */
+static void cursor_leave(struct ashlar_heap *heap)
+{
+    if (check_place(heap->dressing.cursor.region, heap->dressing.cursor.block).broken == ASHLAR_HEAP_SOUND &&
+        check_seal(block_after(heap->dressing.cursor.block)).broken == ASHLAR_HEAP_SOUND) {
+        cursor_advance(heap);
+    } else {
+        heap->dressing.cursor.region = NULL;
+        heap->dressing.cursor.verified_bytes = 0;
+    }
+}
+
+void ashlar_dress_check_steps(struct ashlar_heap *heap, const void *site)
+{
+    for (unsigned steps = ASHLAR_CHECK_STEPS; steps != 0 && cursor_settle(heap); steps--) {
+        const struct region *region = heap->dressing.cursor.region;
+        struct block *block = heap->dressing.cursor.block;
+        struct ashlar_check_result result = check_step(heap);
+        if (result.broken != ASHLAR_HEAP_SOUND) {
+            cursor_leave(heap);
+            ashlar_dress_report_broken(heap, region, block, result.broken, site);
+            return;
+        }
+    }
 }
 
 void ashlar_dress_cursor_keep(struct ashlar_heap *heap, struct block *block)

@@ -44,4 +44,7 @@ void ashlar_dress_cursor_keep(struct ashlar_heap *heap, struct block *block);
 /** Before the region that ends at `end` is extended: the same. */
 void ashlar_dress_cursor_leave_end(struct ashlar_heap *heap, const void *end);
 
+/** Take ASHLAR_CHECK_STEPS of the incremental check, and report what they find. `site`: who called. */
+void ashlar_dress_check_steps(struct ashlar_heap *heap, const void *site);
+
 #endif

@@ -164,6 +164,23 @@ void ashlar_dress_report_record(const struct ashlar_heap *heap, const void *payl
     }
 }
 
+void ashlar_dress_report_broken(const struct ashlar_heap *heap, const struct region *region, struct block *block,
+                                enum ashlar_invariant broken, const void *site)
+{
+    const struct dress *dress = sealed_in(heap, region, block);
+    struct damage damage = {ASHLAR_FAULT_CORRUPT_HEADER, NULL};
+    if (dress != NULL) {
+        damage = dress_damage(dress);
+    }
+    if (damage.at != NULL) {
+        ashlar_dress_report(heap, damage.kind, damage.at, dress, site);
+    } else if (broken == ASHLAR_INV_BINNED) {
+        report_plain(heap, ASHLAR_FAULT_CORRUPT_LINK, block_payload(block), block, site);
+    } else {
+        report_damaged(heap, region, block_payload(block), block, site);
+    }
+}
+
 void ashlar_dress_report_unknown(const void *payload, const void *site)
 {
     report_plain(NULL, ASHLAR_FAULT_INVALID_POINTER, payload, NULL, site);

@@ -7,6 +7,7 @@
 #define ASHLAR_SAFETY_DRESS_FAULT_H
 
 #include "safety/dress.h"
+#include <ashlar/check.h>
 #include <ashlar_port.h>
 
 /**
@@ -27,6 +28,10 @@ void ashlar_dress_report(const struct ashlar_heap *heap, enum ashlar_fault_kind 
  * Complexity: O(blocks).
  */
 void ashlar_dress_report_record(const struct ashlar_heap *heap, const void *payload, const void *site);
+
+/** Report what is broken about a block, as the check finds it. pre: `block` is a place of the region. */
+void ashlar_dress_report_broken(const struct ashlar_heap *heap, const struct region *region, struct block *block,
+                                enum ashlar_invariant broken, const void *site);
 
 /** Report a pointer of which no heap is known, and which is no payload in use. */
 void ashlar_dress_report_unknown(const void *payload, const void *site);

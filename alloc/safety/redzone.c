@@ -35,11 +35,15 @@ void ashlar_heap_note_site(struct ashlar_heap *heap, const void *site)
     ashlar_marks_leave();
 }
 
-/** Every call begins and ends so: what was noted for it counts once. */
+/** Every call begins and ends so: what was noted for it counts once, and it takes its share in the check. */
 static const void *call_begin(struct ashlar_heap *heap, const void *caller)
 {
     ashlar_marks_enter();
-    return site_take(heap, caller);
+    const void *site = site_take(heap, caller);
+    if (ASHLAR_CHECK_STEPS > 0) {
+        ashlar_dress_check_steps(heap, site);
+    }
+    return site;
 }
 
 static void call_end(struct ashlar_heap *heap)

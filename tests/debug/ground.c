@@ -40,7 +40,8 @@ struct ashlar_fault give_wrongly(struct ashlar_heap *heap, void *payload, const 
     fault_trap_open();
     give(heap, payload, site);
     struct caught_faults caught = fault_trap_close();
-    assert_int_equal(caught.count, 1);
+    /* Where calls take steps of the check, those may have met it before. */
+    assert_true(ASHLAR_CHECK_STEPS == 0 ? caught.count == 1 : caught.count >= 1);
     assert_ptr_equal(caught.last.heap, heap);
     assert_ptr_equal(caught.last.detected_at, site);
     return caught.last;

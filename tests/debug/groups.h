@@ -13,5 +13,6 @@ int run_call_tests(void);
 int run_check_tests(void);
 int run_leak_tests(void);
 int run_random_tests(void);
+int run_step_tests(void);
 
 #endif

@@ -1,11 +1,14 @@
 /*
- * Runs every group of tests of level debug.
+ * Runs every group of tests of level debug: those of single calls on a build whose calls take no steps of the check, and
+ * those of the steps on one whose calls do.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "debug/groups.h"
 
-int main(void)
+#include <ashlar/config.h>
+
+static int run_call_groups(void)
 {
     int failed = 0;
 
@@ -15,6 +18,13 @@ int main(void)
     failed += run_call_tests();
     failed += run_check_tests();
     failed += run_leak_tests();
-    failed += run_random_tests();
+    return failed;
+}
+
+int main(void)
+{
+    int failed = run_random_tests();
+
+    failed += ASHLAR_CHECK_STEPS == 0 ? run_call_groups() : run_step_tests();
     return failed == 0 ? 0 : 1;
 }

@@ -99,6 +99,16 @@ ASHLAR_STATIC_ASSERT(ASHLAR_FILL_FREED >= 0 && ASHLAR_FILL_FREED <= 255 && ASHLA
                      "ASHLAR_FILL_FREED is 0 to 255, and not ASHLAR_FILL_FRESH");
 
 /*
+ * How many steps of ashlar_heap_check_some() each call takes that allocates, resizes or frees, at levels debug and asan; what
+ * it finds is a fault. Range: 0 to 1000. Cost: the time for so many blocks in every call. The default, 2, finds a damaged
+ * zone or a write to freed memory some calls after it was made, at a cost that does not grow with the heap.
+ */
+#ifndef ASHLAR_CHECK_STEPS
+#define ASHLAR_CHECK_STEPS 2
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_CHECK_STEPS >= 0 && ASHLAR_CHECK_STEPS <= 1000, "ASHLAR_CHECK_STEPS is 0 to 1000");
+
+/*
  * How many calls that led to an allocation or a free are noted besides its call site, at levels debug and asan.
  * Range: 0 to 16. Cost: eight bytes of each block per call (two pointers: allocation and free), and the time to find them
  * (see ashlar_port_backtrace). The default is 0; take 2 or more for C++, where every call site is in operator new.
