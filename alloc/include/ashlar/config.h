@@ -140,9 +140,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SANITIZER_CONTINUES == 0 || ASHLAR_SANITIZER_CONTINU
 
 /*
  * Sampled: how many allocations pass from one that goes to a guarded slot to the next. Range: 1 to 1 << 20.
- * Cost: that allocation, its free and the search for a slot take longer; the others count down, in a few instructions (docs/sampled.md
- * has both). A bug that repeats is found after about this many of its occurrences. The default, 64, costs on the average about
- * as much as the counting does.
+ * Cost: that allocation and its free take longer; the others count down, in a few instructions (docs/sampled.md has both).
+ * A bug that repeats is found after about this many of its occurrences. The default, 64, costs on the average about as
+ * much as the counting does.
  */
 #ifndef ASHLAR_SAMPLED_PERIOD
 #define ASHLAR_SAMPLED_PERIOD 64
