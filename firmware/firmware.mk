@@ -2,7 +2,8 @@
 # with it: run it in QEMU, flash it, debug it. Uses LIB, CPU_FLAGS and LIBC_SPECS of alloc/lib.mk.
 #
 # From the board (firmware/boards/<board>/board.mk): BOARD_CPU BOARD_FLOAT BOARD_SRCS BOARD_CFLAGS, BOARD_RAM_SMALL,
-# BOARD_STACK_BYTES and BOARD_HEAP_BYTES_MIN (what the linker script holds the link to), BOARD_QEMU
+# BOARD_STACK_BYTES and BOARD_HEAP_BYTES_MIN (what the linker script holds the link to), BOARD_UNUSED_BELOW_RAM (how many
+# bytes below RAM are no memory, for the stack's guard: a power of two; a KiB unless told), BOARD_QEMU
 # BOARD_QEMU_ARGS BOARD_QEMU_UART (the machine and which of its serial ports is the console), BOARD_OPENOCD.
 # From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
 # APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
@@ -82,7 +83,7 @@ $(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtim
 SANITIZER_FLAGS = $(if $(filter asan,$(SAFETY)),$(if $(APP_NOT_SANITIZED),,$(ASAN_CFLAGS))) $(UBSAN_FLAGS_$(UBSAN))
 $(FIRMWARE_DIR)/firmware/runtime/%: SANITIZER_FLAGS :=
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
-	-DSTART_WITH_GUARDS=$(if $(MPU_WANTED),1,0) -DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
+	-DSTART_WITH_GUARDS=$(if $(MPU_WANTED),1,0) -DUNUSED_BELOW_RAM=$(or $(BOARD_UNUSED_BELOW_RAM),1024) -DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
 
 FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))
 FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld \

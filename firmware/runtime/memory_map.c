@@ -7,9 +7,6 @@
 
 #include <ashlar_guards.h>
 
-/* No board has anything in the KiB below its RAM, where linker/sections.ld puts the stack. */
-#define UNUSED_BELOW_RAM 1024
-
 const struct ashlar_memory_map ashlar_port_memory_map = {
     .flash_start = __flash_start,
     .flash_end = __flash_end,

@@ -13,3 +13,5 @@ BOARD_SRCS := firmware/drivers/board_uart_cmsdk.c firmware/drivers/uart_cmsdk.c
 BOARD_RAM_SMALL :=
 BOARD_STACK_BYTES := 16384
 BOARD_HEAP_BYTES_MIN := 65536
+# Nothing is there from the end of the code to RAM. Source: Arm AN385, "Memory map".
+BOARD_UNUSED_BELOW_RAM := 0x01000000
