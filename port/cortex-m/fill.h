@@ -22,13 +22,11 @@ static inline bool fill_reaches(uintptr_t address, uint8_t byte)
 /** What a fault at this address is, if the address comes from filled memory; else `otherwise`. */
 static inline enum ashlar_fault_kind fill_kind_of(uintptr_t address, enum ashlar_fault_kind otherwise)
 {
-    if (ASHLAR_SAFETY < ASHLAR_SAFETY_DEBUG) {
-        return otherwise;
-    }
-    if (fill_reaches(address, ASHLAR_FILL_FRESH)) {
+    if (ASHLAR_SAFETY >= ASHLAR_SAFETY_SAMPLED && fill_reaches(address, ASHLAR_FILL_FRESH)) {
         return ASHLAR_FAULT_UNINITIALISED;
     }
-    return fill_reaches(address, ASHLAR_FILL_FREED) ? ASHLAR_FAULT_USE_AFTER_FREE : otherwise;
+    bool is_freed = ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG && fill_reaches(address, ASHLAR_FILL_FREED);
+    return is_freed ? ASHLAR_FAULT_USE_AFTER_FREE : otherwise;
 }
 
 /** Whether it does. */

@@ -160,6 +160,13 @@ static void other_heap_free(void)
     ashlar_free(heap, (void *)(uintptr_t)object_new());
 }
 
+/* A pointer in a new object, followed before anybody has set it. */
+static void fresh_pointer(void)
+{
+    volatile uint32_t *const *pointer = object_alloc(OBJECT_BYTES, false);
+    sink = (uint8_t)*pointer[1];
+}
+
 /* Code in an object: read, it would be data. */
 static void execute(void)
 {
@@ -187,6 +194,7 @@ static const struct {
     {"other-heap-free", other_heap_free},
     {"masked-read", masked_read},
     {"handler-read", handler_read},
+    {"fresh-pointer", fresh_pointer},
     {"execute", execute},
 };
 
