@@ -46,6 +46,7 @@ class Level:
     room_bytes: int = measure.LATENCY_REGION_BYTES
     is_bounded: bool = False    # `ashlar wcet` proves its worst case
     needs_mpu: bool = False
+    program: tuple = ()         # what is told make besides, for the program whose flash and RAM are told
 
 
 CORES = (
@@ -59,6 +60,10 @@ LEVELS = (
     Level("hardened, step 1", "hardened", ("ASHLAR_HARDENING=1",), is_bounded=True),
     Level("hardened, step 2 (default)", "hardened", is_bounded=True),
     Level("hardened, step 3", "hardened", ("ASHLAR_HARDENING=3",), is_bounded=True),
+    Level("hardened, no guards (MPU=no)", "hardened", is_bounded=True, needs_mpu=True, program=("MPU=no",)),
+    Level("hardened, no report in words", "hardened", ("ASHLAR_FAULT_REPORT=0",), is_bounded=True),
+    Level("hardened, UBSAN=trap", "hardened", is_bounded=True, program=("UBSAN=trap",)),
+    Level("hardened, UBSAN=report", "hardened", is_bounded=True, program=("UBSAN=report",)),
     Level("none, compact", "none", layout="compact", is_bounded=True),
     Level("hardened, compact", "hardened", layout="compact", is_bounded=True),
     Level("sampled, 1 in 64 (default)", "sampled", needs_mpu=True),
@@ -68,6 +73,7 @@ LEVELS = (
     Level("debug, red zones of 8", "debug", ("ASHLAR_REDZONE_BYTES=8",), room_bytes=DRESSED_ROOM_BYTES),
     Level("debug, 4 callers noted", "debug", ("ASHLAR_BACKTRACE_DEPTH=4",), room_bytes=DRESSED_ROOM_BYTES),
     Level("asan", "asan", room_bytes=DRESSED_ROOM_BYTES),
+    Level("asan, writes only (ASAN=writes)", "asan", room_bytes=DRESSED_ROOM_BYTES, program=("ASAN=writes",)),
 )
 SHORT_LEVELS = ("debug", "asan", "sampled, 1 in 64 (default)")
 SHORT_CORE = "M4"
@@ -128,7 +134,7 @@ def symbols_of(elf):
 def program_bytes(level, core):
     """Flash and RAM of a whole program: all that the linker places in flash, and all RAM but stack and heap."""
     elf = programs.make("elf", f"APP={APP}", f"BOARD={core.board}", f"SAFETY={level.safety}", f"LAYOUT={level.layout}",
-                        f"DEFINES={' '.join(level.defines)}")
+                        f"DEFINES={' '.join(level.defines)}", *level.program)
     sizes = subprocess.run(["arm-none-eabi-size", "-B", elf], capture_output=True, text=True, check=True).stdout
     text, data = map(int, sizes.splitlines()[1].split()[:2])
     symbols = symbols_of(elf)
