@@ -116,14 +116,17 @@ class Running(unittest.TestCase):
 
 
 class Comparing(unittest.TestCase):
-    def words(self, old, new):
-        program = ("debug", "M4")
+    def words(self, old, new, column="debug"):
+        program = (column, "M4")
         return [word for word, *_ in record.differences({program: {"a": old}} if old else {}, {program: {"a": new}})]
 
     def test_later_is_worse(self):
         self.assertEqual(self.words(Outcome(CALL, "x"), Outcome(LATER, "x")), ["worse"])
         self.assertEqual(self.words(Outcome(CHECK, "x"), Outcome(SILENT)), ["worse"])
         self.assertEqual(self.words(Outcome(LATER, "x"), Outcome(FAULT, "x")), ["worse"])
+
+    def test_nothing_is_worse_where_nothing_is_checked(self):
+        self.assertEqual(self.words(Outcome(CHECK, "x"), Outcome(CRASH, "y"), "none"), ["changed"])
 
     def test_earlier_is_better(self):
         self.assertEqual(self.words(Outcome(SILENT), Outcome(CHECK, "x")), ["better"])

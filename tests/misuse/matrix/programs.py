@@ -40,6 +40,11 @@ class Column:
     cores: tuple = ALL_CORES
 
     @property
+    def is_held(self):
+        """Whether a cell may not become worse. Where nothing is checked, what comes of a mistake is chance."""
+        return self.safety != "none"
+
+    @property
     def is_on_host(self):
         return self.cores[0] not in BOARDS
 
@@ -55,6 +60,7 @@ COLUMNS = (
     Column("asan", "asan", "asan"),
     Column("host", "on the host", "asan", (), ("valgrind", "gcc ASan")),
 )
+COLUMN_OF = {column.name: column for column in COLUMNS}
 HOSTS = {"valgrind": ("gcc-64-plain", VALGRIND), "gcc ASan": ("gcc-64-asan", ())}
 
 
