@@ -26,7 +26,7 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 # What a level adds between the core and its callers.
-LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c leaks.c quarantine.c redzone.c
+LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c free_memory.c leaks.c quarantine.c redzone.c
 LIB_SAFETY_sampled := sampled.c site.c slots.c
 LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
 LIB_SAFETY_asan = $(LIB_SAFETY_dressed)

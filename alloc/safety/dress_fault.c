@@ -181,6 +181,11 @@ void ashlar_dress_report_broken(const struct ashlar_heap *heap, const struct reg
     }
 }
 
+void ashlar_dress_report_free(const struct ashlar_heap *heap, const void *damage, void *plain, const void *site)
+{
+    report_plain(heap, ASHLAR_FAULT_USE_AFTER_FREE, damage, block_of(plain), site);
+}
+
 void ashlar_dress_report_unknown(const void *payload, const void *site)
 {
     report_plain(NULL, ASHLAR_FAULT_INVALID_POINTER, payload, NULL, site);

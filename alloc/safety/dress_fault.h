@@ -33,6 +33,9 @@ void ashlar_dress_report_record(const struct ashlar_heap *heap, const void *payl
 void ashlar_dress_report_broken(const struct ashlar_heap *heap, const struct region *region, struct block *block,
                                 enum ashlar_invariant broken, const void *site);
 
+/** Report a write to free memory, found when it was given out as `plain`. */
+void ashlar_dress_report_free(const struct ashlar_heap *heap, const void *damage, void *plain, const void *site);
+
 /** Report a pointer of which no heap is known, and which is no payload in use. */
 void ashlar_dress_report_unknown(const void *payload, const void *site);
 

@@ -6,10 +6,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "safety/dress_check.h"
+#include "safety/free_memory.h"
 #include "safety/plain.h"
 
 static void region_begins(const struct ashlar_heap *heap, const struct region *region)
 {
+    if (region_first(region) != region_sentinel(region)) {
+        ashlar_free_memory_fill(region_first(region));
+    }
     ashlar_marks_memory_begins(heap, (void *)(uintptr_t)region, region_bytes(region));
 }
 
@@ -40,12 +44,31 @@ bool ashlar_heap_add_region(struct ashlar_heap *heap, void *memory, size_t bytes
     return added;
 }
 
+/** The sentinel of the region that ends at `end`. */
+static struct block *sentinel_at(void *end)
+{
+    return (struct block *)((uintptr_t)end - GRANULE_BYTES);
+}
+
+/** Whether a region ends there, with a free block. */
+static bool region_end_is_free(const struct ashlar_heap *heap, void *end)
+{
+    for (const struct region *region = &heap->region; region != NULL; region = region->next) {
+        if (region_sentinel(region) == sentinel_at(end)) {
+            return block_previous_is_free(sentinel_at(end));
+        }
+    }
+    return false;
+}
+
 bool ashlar_heap_extend(struct ashlar_heap *heap, void *end, size_t bytes)
 {
     ashlar_marks_enter();
     ashlar_dress_cursor_leave_end(heap, end);
+    bool joins = region_end_is_free(heap, end);
     bool extended = ashlar_plain_heap_extend(heap, end, bytes);
     if (extended) {
+        ashlar_free_memory_extend(sentinel_at(end), joins);
         ashlar_marks_memory_begins(heap, end, bytes & ~(size_t)(GRANULE_BYTES - 1));
     }
     ashlar_marks_leave();

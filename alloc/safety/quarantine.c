@@ -9,7 +9,7 @@
 
 #include "safety/dress_check.h"
 #include "safety/dress_fault.h"
-#include "safety/plain.h"
+#include "safety/free_memory.h"
 
 /** A record whose seal is broken says nothing of those behind it: all that is kept stays so, and is forgotten. */
 static void list_forget(struct heap_dressing *dressing)
@@ -64,7 +64,7 @@ static void block_let_go(struct ashlar_heap *heap, struct dress *dress)
     ashlar_dress_cursor_keep(heap, dress_block(dress));
     ashlar_marks_released(heap, &parts);
     dress->seal = 0; /* a stale pointer meets no record any more */
-    ashlar_plain_free(heap, plain);
+    ashlar_free_memory_give(heap, plain);
 }
 
 bool ashlar_quarantine_release(struct ashlar_heap *heap)

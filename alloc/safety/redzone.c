@@ -10,6 +10,7 @@
  */
 #include "safety/dress_check.h"
 #include "safety/dress_fault.h"
+#include "safety/free_memory.h"
 #include "safety/plain.h"
 #include "safety/quarantine.h"
 #include "safety/site.h"
@@ -55,7 +56,7 @@ static void call_end(struct ashlar_heap *heap)
 /* Allocate. */
 
 /** A block of the core, from the quarantine if there is no other and the heap cannot grow. */
-static void *plain_take(struct ashlar_heap *heap, size_t bytes)
+static void *plain_find(struct ashlar_heap *heap, size_t bytes)
 {
     void *plain = ashlar_plain_alloc(heap, bytes);
     bool may_release = !heap->dressing.may_grow && bytes <= heap->request_bytes_max;
@@ -63,6 +64,19 @@ static void *plain_take(struct ashlar_heap *heap, size_t bytes)
         plain = ashlar_plain_alloc(heap, bytes);
     }
     return plain;
+}
+
+/** The same; NULL also if somebody wrote to it while it was free: that is reported. */
+static void *plain_take(struct ashlar_heap *heap, size_t bytes, const void *site)
+{
+    void *plain = plain_find(heap, bytes);
+    const unsigned char *damage = plain == NULL ? NULL : ashlar_free_memory_damage(plain);
+    if (damage == NULL) {
+        return plain;
+    }
+    ashlar_dress_report_free(heap, damage, plain, site);
+    ashlar_free_memory_give(heap, plain);
+    return NULL;
 }
 
 static void peak_update(struct ashlar_heap *heap)
@@ -108,7 +122,7 @@ static void *dressed_alloc(struct ashlar_heap *heap, unsigned alignment_log2, si
     if (!dressed_bytes_fit(alignment, bytes)) {
         return NULL;
     }
-    void *plain = plain_take(heap, dressed_bytes(alignment, bytes));
+    void *plain = plain_take(heap, dressed_bytes(alignment, bytes), site);
     if (plain == NULL) {
         return NULL;
     }
@@ -210,7 +224,7 @@ static void dress_shrink(struct ashlar_heap *heap, struct dress *dress, size_t b
     size_t bytes_before = dress->bytes;
     size_t plain_bytes = (size_t)dress->lead_granules * GRANULE_BYTES + DRESS_BYTES + bytes;
     ashlar_dress_cursor_keep(heap, dress_block(dress));
-    (void)ashlar_plain_realloc(heap, dress_plain(dress), plain_bytes);
+    ashlar_free_memory_cut(heap, dress_plain(dress), plain_bytes);
     dress->bytes = (uint32_t)bytes;
     dress_seal(dress, DRESS_USED);
     struct marked_block parts = dress_parts(dress);

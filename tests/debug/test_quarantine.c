@@ -173,6 +173,77 @@ static void test_block_larger_than_the_quarantine_is_free_at_once_and_pushes_not
     assert_ptr_equal(give_wrongly(heap, small, SITE(3)).freed_at, SITE(2));
 }
 
+/* Take all memory there is; what was reported meanwhile. */
+static struct caught_faults faults_of_taking_all(struct ashlar_heap *heap)
+{
+    fault_trap_open();
+    while (ashlar_alloc(heap, 300) != NULL || ashlar_alloc(heap, 30) != NULL || ashlar_alloc(heap, 0) != NULL) {
+    }
+    return fault_trap_close();
+}
+
+/* The call that noticed gives up; the next one gets the memory, filled anew. */
+static void test_write_to_memory_that_was_never_given_out_is_told_when_it_is(void **state)
+{
+    (void)state;
+    for (size_t distance = 400; distance < 2000; distance += 37) {
+        struct ashlar_heap *heap = ground_heap_of(4096);
+        unsigned char *written = take(heap, 10, SITE(1)) + distance;
+        *written ^= 1;
+        fault_trap_open();
+        assert_null(ashlar_alloc(heap, ashlar_largest_free(heap)));
+        struct caught_faults caught = fault_trap_close();
+        assert_int_equal(caught.count, 1);
+        assert_int_equal(caught.last.kind, ASHLAR_FAULT_USE_AFTER_FREE);
+        assert_ptr_equal(caught.last.pointer, written);
+        assert_heap_sound(heap);
+        take(heap, ashlar_largest_free(heap), SITE(1));
+        assert_heap_sound(heap);
+    }
+}
+
+/* Blocks that were freed and merged in every order, and have left the quarantine: no byte of them but what the core keeps. */
+static void test_write_to_merged_blocks_is_told_when_they_are_given_out(void **state)
+{
+    static const unsigned char orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+
+    (void)state;
+    for (size_t order = 0; order < sizeof orders / sizeof orders[0]; order++) {
+        for (size_t distance = 32; distance < 280; distance++) {
+            struct ashlar_heap *heap = ground_heap();
+            unsigned char *payloads[3];
+            for (unsigned i = 0; i < 3; i++) {
+                payloads[i] = take(heap, 80, SITE(1));
+            }
+            take(heap, 10, SITE(1));
+            for (unsigned i = 0; i < 3; i++) {
+                give(heap, payloads[orders[order][i]], SITE(2));
+            }
+            while (ashlar_alloc(heap, 500) != NULL) {
+            }
+            unsigned char *written = payloads[0] + distance;
+            *written ^= 1;
+            struct caught_faults caught = faults_of_taking_all(heap);
+            assert_true(caught.count >= 1);
+            assert_ptr_equal(caught.last.pointer, written);
+        }
+    }
+}
+
+static void test_write_after_reset_is_told_when_the_memory_is_given_out(void **state)
+{
+    (void)state;
+    struct ashlar_heap *heap = ground_heap();
+    take(heap, 10, SITE(1));
+    unsigned char *stale = take(heap, 100, SITE(1));
+    ashlar_heap_reset(heap);
+    stale[50] = 0;
+    struct caught_faults caught = faults_of_taking_all(heap);
+    assert_int_equal(caught.count, 1);
+    assert_int_equal(caught.last.kind, ASHLAR_FAULT_USE_AFTER_FREE);
+    assert_ptr_equal(caught.last.pointer, stale + 50);
+}
+
 static void test_stats_count_what_is_kept_as_free(void **state)
 {
     (void)state;
@@ -226,6 +297,9 @@ int run_quarantine_tests(void)
         cmocka_unit_test(test_alloc_of_what_cannot_be_gives_nothing_up),
         cmocka_unit_test(test_alloc_in_a_heap_that_can_grow_gives_nothing_up),
         cmocka_unit_test(test_block_larger_than_the_quarantine_is_free_at_once_and_pushes_nothing_out),
+        cmocka_unit_test(test_write_to_memory_that_was_never_given_out_is_told_when_it_is),
+        cmocka_unit_test(test_write_to_merged_blocks_is_told_when_they_are_given_out),
+        cmocka_unit_test(test_write_after_reset_is_told_when_the_memory_is_given_out),
         cmocka_unit_test(test_stats_count_what_is_kept_as_free),
         cmocka_unit_test(test_reset_forgets_what_is_kept),
     };
