@@ -195,7 +195,9 @@ bool ashlar_dress_describe(const struct ashlar_heap *heap, const void *address, 
 {
     fault->heap = heap;
     const struct region *region = region_around(heap, (uintptr_t)address);
-    struct block *block = region == NULL ? NULL : block_covering(region, (uintptr_t)address);
+    /* What a struct block has before its header is still the payload of the one before. */
+    uintptr_t place = (uintptr_t)address - offsetof(struct block, header);
+    struct block *block = region == NULL ? NULL : block_covering(region, place);
     const struct dress *dress = block == NULL ? NULL : sealed_in(heap, region, block);
     if (dress == NULL) {
         return false;

@@ -5,6 +5,7 @@
  */
 #include "debug/ground.h"
 #include "debug/groups.h"
+#include "safety/dress_fault.h"
 
 static void assert_refused_as(struct ashlar_heap *heap, void *pointer, enum ashlar_fault_kind kind)
 {
@@ -145,6 +146,47 @@ static void test_usable_size_of_no_payload_in_use_is_told(void **state)
     assert_int_equal(caught.last.kind, ASHLAR_FAULT_INVALID_POINTER);
 }
 
+/* What reports by address (those of level asan) are told, for every address around a payload. */
+static void test_describe_knows_the_block_around_any_address(void **state)
+{
+    (void)state;
+    struct ashlar_heap *heap = ground_heap();
+    unsigned char *payload = take(heap, 90, SITE(1));
+    unsigned char *freed = take(heap, 40, SITE(3));
+    give(heap, freed, SITE(4));
+    for (ptrdiff_t distance = -ASHLAR_REDZONE_BYTES; distance < 90 + ASHLAR_REDZONE_BYTES; distance++) {
+        struct ashlar_fault fault = {.pointer = payload + distance};
+        assert_true(ashlar_dress_describe(heap, payload + distance, &fault));
+        assert_ptr_equal(fault.heap, heap);
+        assert_ptr_equal(fault.payload, payload);
+        assert_int_equal(fault.payload_bytes, 90);
+        assert_int_equal(fault.offset, distance);
+        assert_ptr_equal(fault.allocated_at, SITE(1));
+        assert_null(fault.freed_at);
+        assert_ptr_equal(fault.after.payload, freed);
+        assert_false(fault.after.is_used);
+    }
+    struct ashlar_fault fault = {.pointer = freed};
+    assert_true(ashlar_dress_describe(heap, freed, &fault));
+    assert_ptr_equal(fault.freed_at, SITE(4));
+    assert_ptr_equal(fault.before.payload, payload);
+    assert_true(fault.before.is_used);
+}
+
+static void test_describe_of_no_block_knows_the_heap_alone(void **state)
+{
+    (void)state;
+    struct ashlar_heap *heap = ground_heap();
+    unsigned char *payload = take(heap, 40, SITE(1));
+    const void *const places[] = {heap, payload + 1000, arena_memory() - 64, arena_memory() + TEST_ARENA_BYTES + 64};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct ashlar_fault fault = {.pointer = places[i]};
+        assert_false(ashlar_dress_describe(heap, places[i], &fault));
+        assert_ptr_equal(fault.heap, heap);
+        assert_null(fault.payload);
+    }
+}
+
 int run_pointer_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +200,8 @@ int run_pointer_tests(void)
         cmocka_unit_test(test_realloc_of_a_freed_payload_is_double_free),
         cmocka_unit_test(test_realloc_of_what_realloc_moved_away_is_double_free),
         cmocka_unit_test(test_usable_size_of_no_payload_in_use_is_told),
+        cmocka_unit_test(test_describe_knows_the_block_around_any_address),
+        cmocka_unit_test(test_describe_of_no_block_knows_the_heap_alone),
     };
     return cmocka_run_group_tests_name("pointers", tests, NULL, NULL);
 }

@@ -12,5 +12,6 @@ int run_growth_tests(void);
 int run_report_tests(void);
 int run_thread_tests(void);
 int run_host_fault_tests(void);
+int run_leaks_tests(void);
 
 #endif

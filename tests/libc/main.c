@@ -13,5 +13,6 @@ int main(void)
     failed += run_report_tests();
     failed += run_thread_tests();
     failed += run_host_fault_tests();
+    failed += run_leaks_tests();
     return failed == 0 ? 0 : 1;
 }
