@@ -19,11 +19,27 @@ static void fill(unsigned char *start, const unsigned char *end, int value)
     __builtin_memset(start, value, (size_t)(end - start));
 }
 
+/** Payloads have any type. */
+typedef uint32_t pattern_word __attribute__((may_alias));
+
+/** From an aligned byte on, as many whole words of nothing but `value` as there are. */
+static const unsigned char *words_skip(const unsigned char *start, const unsigned char *end, unsigned char value)
+{
+    const pattern_word pattern = value * 0x01010101u;
+    while ((size_t)(end - start) >= sizeof pattern && *(const pattern_word *)(const void *)start == pattern) {
+        start += sizeof pattern;
+    }
+    return start;
+}
+
 /** The first byte that is not `value`, or NULL. */
 static const unsigned char *find_other(const unsigned char *start, const unsigned char *end, unsigned char value)
 {
     for (const unsigned char *byte = start; byte < end; byte++) {
-        if (*byte != value) {
+        if ((uintptr_t)byte % sizeof(pattern_word) == 0) {
+            byte = words_skip(byte, end, value);
+        }
+        if (byte < end && *byte != value) {
             return byte;
         }
     }
