@@ -32,21 +32,33 @@ static char character_of(const struct canvas *canvas, const struct ashlar_block_
     return PICTURE_USED;
 }
 
-/* Blocks lie side by side, so from one payload to the next it is as far as a block is long. */
+static size_t start_of(const struct canvas *canvas, const struct ashlar_block_info *block)
+{
+    return (uintptr_t)block->payload - canvas->start;
+}
+
+/* A cell belongs to the block that its middle is in. Blocks lie side by side, so from one payload to the next it is as far
+ * as a block is long. */
 static bool draw_block(const struct ashlar_block_info *block, void *context)
 {
     const struct canvas *canvas = context;
-    char character = character_of(canvas, block);
-    size_t start = (uintptr_t)block->payload - canvas->start;
+    size_t start = start_of(canvas, block);
     size_t end = start + block->block_bytes;
     size_t middle = canvas->cell_bytes / 2;
     for (size_t i = 0; canvas->cells[i] != '\0'; i++, middle += canvas->cell_bytes) {
         if (middle >= start && middle < end) {
-            canvas->cells[i] = character;
+            canvas->cells[i] = character_of(canvas, block);
         }
     }
-    if (block->used) { /* however small, it shows */
-        canvas->cells[(start + block->block_bytes / 2) / canvas->cell_bytes] = character;
+    return true;
+}
+
+/* However small a block in use is, it shows: once all are drawn, or its neighbour would cover it. */
+static bool draw_small_block(const struct ashlar_block_info *block, void *context)
+{
+    const struct canvas *canvas = context;
+    if (block->used) {
+        canvas->cells[(start_of(canvas, block) + block->block_bytes / 2) / canvas->cell_bytes] = character_of(canvas, block);
     }
     return true;
 }
@@ -69,5 +81,6 @@ void picture_draw(const struct picture_name *names, size_t name_count, char cell
     memset(cells, PICTURE_HEAP_ITSELF, cell_count);
     cells[cell_count] = '\0';
     (void)ashlar_heap_walk(heap, draw_block, &canvas);
+    (void)ashlar_heap_walk(heap, draw_small_block, &canvas);
     ashlar_malloc_unlock();
 }
