@@ -9,13 +9,11 @@
 # APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
 # APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's), APP_LEAVES_FAULT_TO_PORT (1: heap faults
 # go to the port's own handler, not to the one that prints), APP_NOT_SANITIZED (1: it looks into heaps, so the compiler's
-# address checks are left out of it).
+# address checks are left out of it), APP_DEFINES (the library's options that it wants, as DEFINES; the Makefile sees to them).
 #
 # SPDX-License-Identifier: Apache-2.0
 
 BOARD_MK := $(wildcard firmware/boards/$(BOARD)/board.mk)
-APP_MK := $(firstword $(wildcard firmware/apps/$(APP)/app.mk tests/target/$(APP)/app.mk))
--include $(APP_MK)
 
 comma := ,
 STACK_BYTES_USUAL := $(or $(APP_STACK_BYTES),$(BOARD_STACK_BYTES))

@@ -308,6 +308,60 @@ ASHLAR_STATIC_ASSERT(ASHLAR_GROW_STEP_BYTES >= 16 && ASHLAR_GROW_STEP_BYTES <= (
                      "ASHLAR_GROW_STEP_BYTES is 16 to 1 MiB, a power of two");
 
 /*
+ * How many RAMs malloc knows: the one that the break moves in, and further ones of the port's table (<ashlar_ram.h>).
+ * Range: 1 to 8. Cost from 2 on: each free compares its pointer with the bounds of each further RAM. The default, 1, costs
+ * nothing, and is what a part with one RAM needs.
+ */
+#ifndef ASHLAR_RAMS_MAX
+#define ASHLAR_RAMS_MAX 1
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_RAMS_MAX >= 1 && ASHLAR_RAMS_MAX <= 8, "ASHLAR_RAMS_MAX is 1 to 8");
+
+/*
+ * How large a request must be for malloc to serve it with pages of its own, in bytes, from the top of RAM (<ashlar_mapping.h>);
+ * free gives them back at once. Range: 0 (never), or 256 to 64 MiB. Means 0 at levels debug and asan, which watch blocks.
+ * Cost: up to a page of RAM for each, and a look at the table of mappings for each free of something that is in no heap.
+ */
+#ifndef ASHLAR_MMAP_THRESHOLD_BYTES
+#define ASHLAR_MMAP_THRESHOLD_BYTES 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MMAP_THRESHOLD_BYTES == 0 ||
+                         (ASHLAR_MMAP_THRESHOLD_BYTES >= 256 && ASHLAR_MMAP_THRESHOLD_BYTES <= (1 << 26)),
+                     "ASHLAR_MMAP_THRESHOLD_BYTES is 0, or 256 to 64 MiB");
+
+/*
+ * How much free memory at the top of malloc's heap makes a free give it back to the break, in bytes. Range: 0 (never), or
+ * 1024 to 64 MiB. What is kept is ASHLAR_GROW_STEP_BYTES. Cost: each free looks at the top of the heap. The default, 0, leaves
+ * it to malloc_trim(): on most parts nobody else wants that memory. Take a size where mmap or sbrk share it.
+ */
+#ifndef ASHLAR_TRIM_THRESHOLD_BYTES
+#define ASHLAR_TRIM_THRESHOLD_BYTES 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_TRIM_THRESHOLD_BYTES == 0 ||
+                         (ASHLAR_TRIM_THRESHOLD_BYTES >= 1024 && ASHLAR_TRIM_THRESHOLD_BYTES <= (1 << 26)),
+                     "ASHLAR_TRIM_THRESHOLD_BYTES is 0, or 1024 to 64 MiB");
+
+/*
+ * The size of a page, in bytes: what mmap, malloc's large blocks and mprotect deal in. Range: 256 to 4096, a power of two.
+ * Cost: the last page of a mapping is half empty on the average. The default, 1024, is the least that every MPU can protect
+ * as QEMU models them, and wastes little of a part with 16 KB.
+ */
+#ifndef ASHLAR_PAGE_BYTES
+#define ASHLAR_PAGE_BYTES 1024
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_PAGE_BYTES >= 256 && ASHLAR_PAGE_BYTES <= 4096 && (ASHLAR_PAGE_BYTES & (ASHLAR_PAGE_BYTES - 1)) == 0,
+                     "ASHLAR_PAGE_BYTES is 256 to 4096, a power of two");
+
+/*
+ * How many mappings there can be at a time. Range: 1 to 255. Cost: some 16 bytes of RAM each, in programs that map anything, and a
+ * step of each search. The default is 16.
+ */
+#ifndef ASHLAR_MAPPINGS_MAX
+#define ASHLAR_MAPPINGS_MAX 16
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MAPPINGS_MAX >= 1 && ASHLAR_MAPPINGS_MAX <= 255, "ASHLAR_MAPPINGS_MAX is 1 to 255");
+
+/*
  * What malloc(0), calloc(0, n) and aligned_alloc(a, 0) return. Range: 0 or 1.
  * 0: a unique pointer to a smallest block, to be freed like any other (the default, as newlib does).
  * 1: NULL, with errno unchanged.

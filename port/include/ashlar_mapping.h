@@ -1,0 +1,47 @@
+/*
+ * Part of the port contract: whole pages from the top of the heap's RAM.
+ *
+ * malloc's large blocks and mmap's mappings come from here. The break grows up from the bottom of the same RAM, mappings
+ * grow down from its top, and neither crosses the other. Implemented by port/os/mapping.c.
+ *
+ * Locks: ashlar_port_lock(), inside each call. Complexity: O(ASHLAR_MAPPINGS_MAX), whatever the sizes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_MAPPING_H
+#define ASHLAR_MAPPING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Map pages for malloc. They belong to nobody else: munmap and mprotect refuse them.
+ *
+ * @param bytes  at least 1; rounded up to whole pages of ASHLAR_PAGE_BYTES.
+ * @return the first page, with undetermined content; NULL, with nothing changed, if no gap between the break and the end of
+ *         RAM is large enough, if ASHLAR_MAPPINGS_MAX mappings are there, or if a user's own sbrk hides where the break may go.
+ */
+void *ashlar_port_map(size_t bytes);
+
+/** Give back what ashlar_port_map() returned. Returns false, with nothing changed, if `start` is no such thing. */
+bool ashlar_port_unmap(void *start);
+
+/** How many bytes the pages have that ashlar_port_map() returned as `start`; 0 if it did not, or if they are given back. */
+size_t ashlar_port_mapped_bytes(const void *start);
+
+/**
+ * Make such a mapping shorter or longer where it is.
+ *
+ * @param bytes  as in ashlar_port_map(). What a shorter one loses, it loses at its end.
+ * @return false, with nothing changed, if `start` is no such mapping, or if what follows it is not free.
+ */
+bool ashlar_port_mapped_resize(void *start, size_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
