@@ -2,7 +2,8 @@
  * Part of the port contract: whole pages from the top of the heap's RAM.
  *
  * malloc's large blocks and mmap's mappings come from here. The break grows up from the bottom of the same RAM, mappings
- * grow down from its top, and neither crosses the other. Implemented by port/os/mapping.c.
+ * grow down from its top, and neither crosses the other. Implemented by port/os/mapping.c. A mapping of a file takes none of
+ * it: mmap gives the place where the file lies, which the functions at the end tell.
  *
  * Locks: ashlar_port_lock(), inside each call. Complexity: O(ASHLAR_MAPPINGS_MAX), whatever the sizes.
  *
@@ -40,6 +41,31 @@ size_t ashlar_port_mapped_bytes(const void *start);
  * @return false, with nothing changed, if `start` is no such mapping, or if what follows it is not free.
  */
 bool ashlar_port_mapped_resize(void *start, size_t bytes);
+
+/**
+ * Where an open file lies in memory, for mmap of a file.
+ *
+ * Weak in the port (port/os/file_memory.c), where no file lies in memory. A program whose files do defines its own, and then
+ * ashlar_port_is_file_memory() too: in a read-only image in flash (ashlar_image.h), or in any file system that keeps each
+ * file in one piece where the core can read it.
+ *
+ * @param file   a file descriptor, as open() returned it; or any other number.
+ * @param start  set to the file's first byte.
+ * @param bytes  set to the file's size.
+ * @return 0; or, with nothing set, an error of mmap's: EBADF if `file` is not open, EACCES if it is not open for reading,
+ *         ENODEV if it does not lie in memory (the console, a file on another machine).
+ *
+ * Locks: none held, none needed. The place must stay as long as anybody uses the mapping, beyond close().
+ */
+int ashlar_port_file_memory(int file, const void **start, size_t *bytes);
+
+/**
+ * Whether all of `bytes` bytes from `start` on, at least 1, are memory that files lie in: munmap has nothing to give back
+ * there, and mprotect nothing to allow but reading.
+ *
+ * Weak in the port: false.
+ */
+bool ashlar_port_is_file_memory(const void *start, size_t bytes);
 
 #ifdef __cplusplus
 }
