@@ -26,12 +26,13 @@ LIB_DIR := build/lib/$(CPU)-$(FLOAT)-$(LIBC)-$(SAFETY)-$(LOCK)$(CONFIG_SUFFIX)
 LIB := $(LIB_DIR)/libashlar.a
 
 # What a level adds between the core and its callers.
-LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_heap.c dressed_stats.c free_memory.c leaks.c quarantine.c redzone.c
+LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_adopt.c dressed_heap.c dressed_stats.c free_memory.c leaks.c quarantine.c redzone.c
 LIB_SAFETY_sampled := sampled.c site.c slots.c
 LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
 LIB_SAFETY_asan = $(LIB_SAFETY_dressed)
 LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
-	$(addprefix alloc/safety/,check.c fault.c secret.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c)
+	$(addprefix alloc/safety/,adopt.c check.c fault.c secret.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c) \
+	$(addprefix alloc/pool/,retained.c)
 # What instrumented programs on a board need; on a host, the compiler's own runtimes have it.
 LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c memory.c report.c shadow.c stack.c strings.c)
 LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
@@ -49,7 +50,7 @@ BACKTRACE_FLAGS := $(if $(filter unwind,$(BACKTRACE)),-funwind-tables)
 LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c
 LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c $(if $(filter asan,$(SAFETY)),shadow.c))
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \

@@ -11,13 +11,21 @@
 #include <ashlar_port.h>
 #include <errno.h>
 
-__attribute__((weak, used)) void *_sbrk(ptrdiff_t increment_bytes)
+/* Under a name that no program replaces, so that it can be told whether _sbrk is still this. */
+static void *own_sbrk(ptrdiff_t increment_bytes)
 {
     void *before = ashlar_break_move(increment_bytes);
     if (before == ASHLAR_BREAK_FAILED) {
         errno = ENOMEM;
     }
     return before;
+}
+
+__attribute__((weak, used, alias("own_sbrk"))) void *_sbrk(ptrdiff_t increment_bytes);
+
+bool ashlar_break_is_hidden(void)
+{
+    return _sbrk != own_sbrk;
 }
 
 __attribute__((weak, used)) void *sbrk(ptrdiff_t increment_bytes)
@@ -27,5 +35,5 @@ __attribute__((weak, used)) void *sbrk(ptrdiff_t increment_bytes)
 
 void *ashlar_port_core(ptrdiff_t increment_bytes)
 {
-    return _sbrk(increment_bytes);
+    return ashlar_break_is_hidden() ? _sbrk(increment_bytes) : ashlar_break_move_core(increment_bytes);
 }

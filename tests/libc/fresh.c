@@ -1,7 +1,7 @@
 /*
- * A fresh start: the state of grow.c and break.c, which a program never resets, is reset here.
+ * A fresh start: the state of grow.c, break.c and pages.c, which a program never resets, is reset here.
  *
- * Both files are part of this one for that. The program's own _sbrk stands here too: it is strong, and so
+ * These files are part of this one for that. The program's own _sbrk stands here too: it is strong, and so
  * replaces Ashlar's weak one for every caller.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -10,6 +10,8 @@
 
 #include "libc/grow.c"
 #include "os/break.c"
+#include "os/mapping.c"
+#include "os/pages.c"
 
 #include "host/ram.h"
 
@@ -18,6 +20,7 @@ static struct {
     char *ram_end;
     size_t ram_offset;
     bool limit_is_unknown;
+    bool break_is_hidden;
     unsigned exhausted_count;
     size_t exhausted_bytes;
     void (*exhausted_action)(void);
@@ -28,6 +31,9 @@ void fresh_start_at(size_t offset, size_t bytes)
     default_heap = NULL;
     region_end = NULL;
     break_now = NULL;
+    break_ceiling = NULL;
+    memset(&core, 0, sizeof core);
+    run_count = 0;
     memset(&world, 0, sizeof world);
     world.ram_offset = offset;
     world.ram_end = (char *)arena_memory() + offset + bytes;
@@ -58,6 +64,17 @@ void core_leave(size_t bytes)
     char *base = (char *)arena_memory() + world.ram_offset;
     world.ram_end = break_at() + bytes;
     ashlar_host_ram_set(base, (size_t)(world.ram_end - base));
+}
+
+void sbrk_hide(void)
+{
+    world.break_is_hidden = true;
+}
+
+/* In place of the one of break_newlib.c, for the _sbrk below is not Ashlar's, but knows its break. */
+bool ashlar_break_is_hidden(void)
+{
+    return world.break_is_hidden;
 }
 
 void sbrk_behave(enum sbrk_quirk quirk)

@@ -43,6 +43,9 @@ void core_leave(size_t bytes);
 /** From now on sbrk behaves like this. */
 void sbrk_behave(enum sbrk_quirk quirk);
 
+/** From now on nobody knows where sbrk's break is, as with a program's own sbrk: then there are no mappings. */
+void sbrk_hide(void);
+
 /** Where the break is. */
 char *break_at(void);
 
