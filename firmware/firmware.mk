@@ -65,7 +65,7 @@ ARGUMENTS_MAX := $(if $(BOARD_RAM_SMALL),8,16)
 
 RUNTIME_CORE := $(if $(filter cortex-m0 cortex-m0plus,$(CPU)),core_v6m,core_v7m)
 RUNTIME_SRCS := $(addprefix firmware/runtime/,vectors.c memory_map.c start.c command_line.c fault.c $(RUNTIME_CORE).c \
-	exit.c console_print.c console_$(CONSOLE).c semihost.c host_files.c \
+	exit.c console_print.c console_$(CONSOLE).c semihost.c files.c host_files.c rom_files.c \
 	syscalls_$(LIBC_FAMILY).c $(if $(APP_LEAVES_FAULT_TO_PORT),,heap_fault.c)) \
 	$(if $(filter uart,$(CONSOLE)),$(BOARD_SRCS))
 RUNTIME_OBJS := $(RUNTIME_SRCS:%.c=$(RUNTIME_DIR)/%.o)

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "exit.h"
-#include "host_files.h"
+#include "files.h"
 #include "semihost.h"
 
 #include <stdio.h>
@@ -34,47 +34,47 @@ _Noreturn void _exit(int status);
 
 int _open(const char *name, int flags, ...)
 {
-    return host_file_open(name, flags);
+    return file_open(name, flags);
 }
 
 int _close(int number)
 {
-    return host_file_close(number);
+    return file_close(number);
 }
 
 int _read(int number, void *buffer, size_t bytes)
 {
-    return host_file_read(number, buffer, bytes);
+    return file_read(number, buffer, bytes);
 }
 
 int _write(int number, const void *buffer, size_t bytes)
 {
-    return host_file_write(number, buffer, bytes);
+    return file_write(number, buffer, bytes);
 }
 
 off_t _lseek(int number, off_t offset, int whence)
 {
-    return host_file_seek(number, offset, whence);
+    return file_seek(number, offset, whence);
 }
 
 int _fstat(int number, struct stat *status)
 {
-    return host_file_status(number, status);
+    return file_status(number, status);
 }
 
 int _stat(const char *name, struct stat *status)
 {
-    return host_name_status(name, status);
+    return name_status(name, status);
 }
 
 int _isatty(int number)
 {
-    return host_file_is_console(number);
+    return file_is_console(number);
 }
 
 int _unlink(const char *name)
 {
-    return host_name_remove(name);
+    return name_remove(name);
 }
 
 /*
@@ -84,7 +84,7 @@ int _unlink(const char *name)
 int _rename_r(struct _reent *reent, const char *from, const char *to)
 {
     (void)reent;
-    return host_name_rename(from, to);
+    return name_rename(from, to);
 }
 
 /* abort and raise end up here: a signal that nobody handles ends the program. */

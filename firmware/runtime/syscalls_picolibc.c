@@ -8,7 +8,7 @@
  */
 #include "console.h"
 #include "exit.h"
-#include "host_files.h"
+#include "files.h"
 #include "semihost.h"
 
 #include <fcntl.h>
@@ -79,53 +79,53 @@ FILE *const stderr = &error;
 
 int open(const char *name, int flags, ...)
 {
-    return host_file_open(name, flags);
+    return file_open(name, flags);
 }
 
 int close(int number)
 {
-    return host_file_close(number);
+    return file_close(number);
 }
 
 ssize_t read(int number, void *buffer, size_t bytes)
 {
-    return host_file_read(number, buffer, bytes);
+    return file_read(number, buffer, bytes);
 }
 
 ssize_t write(int number, const void *buffer, size_t bytes)
 {
     unfinished_line_flush();
-    return host_file_write(number, buffer, bytes);
+    return file_write(number, buffer, bytes);
 }
 
 off_t lseek(int number, off_t offset, int whence)
 {
-    return host_file_seek(number, offset, whence);
+    return file_seek(number, offset, whence);
 }
 
 int fstat(int number, struct stat *status)
 {
-    return host_file_status(number, status);
+    return file_status(number, status);
 }
 
 int stat(const char *name, struct stat *status)
 {
-    return host_name_status(name, status);
+    return name_status(name, status);
 }
 
 int isatty(int number)
 {
-    return host_file_is_console(number);
+    return file_is_console(number);
 }
 
 int unlink(const char *name)
 {
-    return host_name_remove(name);
+    return name_remove(name);
 }
 
 int rename(const char *from, const char *to)
 {
-    return host_name_rename(from, to);
+    return name_rename(from, to);
 }
 
 /* abort and raise end up here: a signal that nobody handles ends the program. */
