@@ -244,9 +244,10 @@ def write_whole(path, data):
         with open(part, "wb") as file:
             file.write(data)
         os.replace(part, path)
-    except OSError:
+    except OSError as error:
         if os.path.exists(part):
             os.remove(part)
+        error.filename = str(path)
         raise
 
 
