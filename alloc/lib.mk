@@ -38,19 +38,21 @@ LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c
 LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
 LIB_LIBC_debug := leaks.c
 LIB_LIBC_asan := leaks.c
-LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
+LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
 # What the core has of an MPU, and of registers that tell of faults.
 MPU_KIND := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),none,$(if $(filter cortex-m33 cortex-m55,$(CPU)),v8,v7))
 LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \
 	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c,mpu_common.c memory_fault.c thumb.c \
 	$(if $(filter sampled,$(SAFETY)),slots_$(MPU_KIND).c,slots_none.c)))
-LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c print_words.c fault_retain.c secret.c task.c)
+# Without a vector table that can be exchanged, or a host's.
+LIB_WORD_SRCS := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),port/common/word_plain.c,port/cortex-m/word.c)
+LIB_PORT_COMMON_SRCS := $(addprefix port/common/,fault_print.c print_words.c fault_retain.c ram_refused.c ram_test.c secret.c task.c)
 # Who finds the calls that led to a fault: see the files. The unwinder reads tables, of all that it is to pass.
 BACKTRACE_FLAGS := $(if $(filter unwind,$(BACKTRACE)),-funwind-tables)
 LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c
 LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
-LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c $(if $(filter asan,$(SAFETY)),shadow.c))
+LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_WORD_SRCS) $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \

@@ -39,9 +39,9 @@ HOST_PORT_SRCS := $(filter-out $(if $(filter-out asan,$(SAFETY)),$(HOST_ASAN_SRC
 HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(HOST_CC)),-fno-tree-loop-distribute-patterns)
 HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
 	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
-HOST_PROGRAMS := unit property exhaustive libc forged sampled debug
-HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c $(LIB_LIBC_$(SAFETY)) host.c) \
-	$(LIB_PORT_COMMON_SRCS) port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
+HOST_PROGRAMS := unit property exhaustive libc forged sampled debug retained
+HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC_$(SAFETY)) host.c) \
+	$(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))

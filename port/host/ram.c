@@ -26,3 +26,8 @@ __attribute__((weak)) void *ashlar_port_core_limit(void)
 {
     return ram.limit;
 }
+
+__attribute__((weak)) void *ashlar_port_core_base(void)
+{
+    return ram.base;
+}

@@ -50,6 +50,9 @@ void *ashlar_port_core(ptrdiff_t increment_bytes);
  */
 void *ashlar_port_core_limit(void);
 
+/** The lowest address that the break can have: as ashlar_port_core_limit(), for the other end. */
+void *ashlar_port_core_base(void);
+
 /** The kinds of misuse and damage that are told apart. */
 enum ashlar_fault_kind {
     ASHLAR_FAULT_DOUBLE_FREE = 1,        /**< the block is free already */

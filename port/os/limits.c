@@ -80,3 +80,8 @@ void *ashlar_port_core_limit(void)
 {
     return ashlar_core_range().limit;
 }
+
+void *ashlar_port_core_base(void)
+{
+    return ashlar_core_range().base;
+}

@@ -318,6 +318,23 @@ ASHLAR_STATIC_ASSERT(ASHLAR_GROW_STEP_BYTES >= 16 && ASHLAR_GROW_STEP_BYTES <= (
 ASHLAR_STATIC_ASSERT(ASHLAR_RAMS_MAX >= 1 && ASHLAR_RAMS_MAX <= 8, "ASHLAR_RAMS_MAX is 1 to 8");
 
 /*
+ * The length of a line of the data cache, in bytes: what ashlar_dma_alloc() aligns and pads buffers to. Range: 8 to 128, a
+ * power of two. Cost: up to two lines for each buffer. The default is 8, which is none, where no core of the architecture has
+ * a data cache; else 32, as the Cortex-M7, M55 and M85 have it, for the compiler does not tell a Cortex-M4 from an M7. A cache
+ * that is not the core's, as some parts have before external memory, may have other lines.
+ */
+#ifndef ASHLAR_CACHE_LINE_BYTES
+#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_7M__) || defined(__ARM_ARCH_8M_BASE__)
+#define ASHLAR_CACHE_LINE_BYTES 8
+#else
+#define ASHLAR_CACHE_LINE_BYTES 32
+#endif
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_CACHE_LINE_BYTES >= 8 && ASHLAR_CACHE_LINE_BYTES <= 128 &&
+                         (ASHLAR_CACHE_LINE_BYTES & (ASHLAR_CACHE_LINE_BYTES - 1)) == 0,
+                     "ASHLAR_CACHE_LINE_BYTES is 8 to 128, a power of two");
+
+/*
  * How large a request must be for malloc to serve it with pages of its own, in bytes, from the top of RAM (<ashlar_mapping.h>);
  * free gives them back at once. Range: 0 (never), or 256 to 64 MiB. Means 0 at levels debug and asan, which watch blocks.
  * Cost: up to a page of RAM for each, and a look at the table of mappings for each free of something that is in no heap.
@@ -362,6 +379,17 @@ ASHLAR_STATIC_ASSERT(ASHLAR_PAGE_BYTES >= 256 && ASHLAR_PAGE_BYTES <= 4096 && (A
 ASHLAR_STATIC_ASSERT(ASHLAR_MAPPINGS_MAX >= 1 && ASHLAR_MAPPINGS_MAX <= 255, "ASHLAR_MAPPINGS_MAX is 1 to 255");
 
 /*
+ * How many regions of the MPU mprotect may take, at most. Range: 0 (mprotect protects nothing) to 16. It takes them, the
+ * lowest of Ashlar's, while pages are protected: one for a stretch of read-only pages, and on ARMv8-M two for one that nobody
+ * may access; on ARMv7-M more, if the stretch is no power of two (docs/mappings.md). Cost: 12 bytes of stack each in a call.
+ * The default, 4, is what the other guards leave of eight.
+ */
+#ifndef ASHLAR_MPROTECT_REGIONS
+#define ASHLAR_MPROTECT_REGIONS 4
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_MPROTECT_REGIONS >= 0 && ASHLAR_MPROTECT_REGIONS <= 16, "ASHLAR_MPROTECT_REGIONS is 0 to 16");
+
+/*
  * What malloc(0), calloc(0, n) and aligned_alloc(a, 0) return. Range: 0 or 1.
  * 0: a unique pointer to a smallest block, to be freed like any other (the default, as newlib does).
  * 1: NULL, with errno unchanged.
@@ -387,7 +415,7 @@ ASHLAR_STATIC_ASSERT(ASHLAR_DEFAULT_HEAP_BYTES_MAX >= 4096 && ASHLAR_DEFAULT_HEA
  * The interrupt priority that the BASEPRI lock raises to, as written to the register (already shifted
  * into the implemented upper bits). Range: 1 to 255. Interrupts more urgent than this stay enabled
  * while the heap is locked and must not allocate. The default, 0x40, is priority 2 of 8 on a part with
- * 3 priority bits and 4 of 16 with 4. Only port/cortex-m/lock_basepri.c reads it.
+ * 3 priority bits and 4 of 16 with 4. Only port/cortex-m/basepri/ashlar_lock.h reads it.
  */
 #ifndef ASHLAR_LOCK_BASEPRI
 #define ASHLAR_LOCK_BASEPRI 0x40
