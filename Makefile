@@ -66,7 +66,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program
+HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -184,6 +184,10 @@ unit: $(call host_program,unit) ## Build and run the unit tests on this machine 
 property: $(call host_program,property) ## Build and run the property tests  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $< $(ARGS)
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
+	$(Q)$(HOST_RUNNER) $<
+
+.PHONY: retained
+retained: $(call host_program,retained) ## Build and run the tests of retained memory on this machine
 	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: exhaustive exhaustive-long forged sampled red-zones coverage mutation

@@ -19,6 +19,12 @@ void ashlar_fault_release(const struct ashlar_heap *heap, void *payload);
 /** Report that the free `block`, or its list, is not as it must be. In alloc/safety/fault.c. */
 void ashlar_fault_unlink(const struct ashlar_heap *heap, const struct block *block);
 
+/**
+ * Let go of what a heap's control structure holds for the run that created it; false, with the heap unchanged, if what the
+ * level keeps there cannot be right. In the level's file of alloc/safety.
+ */
+bool ashlar_level_adopt(struct ashlar_heap *heap);
+
 /** A number that nobody outside knows, from the port. In alloc/safety/secret.c. */
 uintptr_t ashlar_secret(void);
 
@@ -40,6 +46,12 @@ static inline void hook_create(struct ashlar_heap *heap)
     if (LINKS_ARE_MASKED) {
         links_mask(heap, ashlar_secret());
     }
+}
+
+/** When a sound heap of an earlier run is taken over. */
+static inline bool hook_adopt(struct ashlar_heap *heap)
+{
+    return ASHLAR_SAFETY < ASHLAR_SAFETY_SAMPLED || ashlar_level_adopt(heap);
 }
 
 /** Before a payload is freed or resized: whether its block can be one in use; finds the region that it is in. */

@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/hooks.h"
 #include "safety/plain.h"
 #include "safety/site.h"
 #include "safety/slots.h"
@@ -286,6 +287,15 @@ void ashlar_heap_reset(struct ashlar_heap *heap)
     ashlar_port_unlock();
     heap->sampling.watched = NULL;
     ashlar_plain_heap_reset(heap);
+}
+
+/* The slots are the new run's, and hold nothing of this heap. */
+bool ashlar_level_adopt(struct ashlar_heap *heap)
+{
+    const struct heap_sampling anew = {.random = 0};
+    heap->noted_site = NULL;
+    heap->sampling = anew;
+    return true;
 }
 
 struct ashlar_sampled_stats ashlar_sampled_stats(void)
