@@ -7,6 +7,7 @@
 # BOARD_QEMU_ARGS BOARD_QEMU_UART (the machine and which of its serial ports is the console), BOARD_OPENOCD.
 # From the app (firmware/apps/<app>/app.mk or tests/target/<app>/app.mk): APP_SRCS (.c and .cpp) APP_CFLAGS
 # APP_CXXFLAGS APP_LDFLAGS, APP_DEPS (made before its objects), APP_BOARDS and APP_LIBCS (empty: all),
+# APP_IMAGE (files and folders that become the read-only image of the program, see docs/images.md) and APP_IMAGE_ALIGN,
 # APP_STACK_BYTES and APP_HEAP_BYTES_MIN (in place of the board's), APP_LEAVES_FAULT_TO_PORT (1: heap faults
 # go to the port's own handler, not to the one that prints), APP_NOT_SANITIZED (1: it looks into heaps, so the compiler's
 # address checks are left out of it), APP_DEFINES (the library's options that it wants, as DEFINES; the Makefile sees to them).
@@ -75,13 +76,26 @@ APP_OBJS := $(addprefix $(FIRMWARE_DIR)/,$(addsuffix .o,$(basename $(APP_SRCS)))
 
 # Programs are ordinary hosted ones, so they get the C library's extensions.
 FIRMWARE_FLAGS = $(OPT) -g $(CPU_FLAGS) $(LIBC_SPECS) -ffunction-sections -fdata-sections $(WARNINGS) \
-	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include $(if $(TRACE_OUT),-funwind-tables,$(BACKTRACE_FLAGS))
+	$(REPRODUCIBLE) $(LIB_DEFINES) -Ialloc/include -Iport/include -idirafter port/os/include $(if $(TRACE_OUT),-funwind-tables,$(BACKTRACE_FLAGS))
 $(FIRMWARE_DIR)/firmware/runtime/trace_record.o: APP_CFLAGS += -Ifirmware/runtime \
 	-DTRACE_LOG='"$(FIRMWARE_DIR)/$(TRACE_LOG)"'
 SANITIZER_FLAGS = $(if $(filter asan,$(SAFETY)),$(if $(APP_NOT_SANITIZED),,$(ASAN_CFLAGS))) $(UBSAN_FLAGS_$(UBSAN))
 $(FIRMWARE_DIR)/firmware/runtime/%: SANITIZER_FLAGS :=
 RUNTIME_CFLAGS = -std=gnu11 $(FIRMWARE_FLAGS) -Ifirmware/runtime -Ifirmware/drivers $(BOARD_CFLAGS) \
 	-DSTART_WITH_GUARDS=$(if $(MPU_WANTED),1,0) -DUNUSED_BELOW_RAM=$(or $(BOARD_UNUSED_BELOW_RAM),1024) -DCOMMAND_LINE_BYTES=$(COMMAND_LINE_BYTES) -DARGUMENTS_MAX=$(ARGUMENTS_MAX)
+
+# The image is made anew when a file of it changes, comes or goes: a folder is newer then.
+ifneq ($(APP_IMAGE),)
+IMAGE := $(FIRMWARE_DIR)/rom
+APP_OBJS += $(IMAGE).o
+$(IMAGE).img $(IMAGE).S &: $(shell find $(APP_IMAGE)) tools/ashlar tools/commands/image.py $(wildcard tools/image/*.py) \
+		$(APP_MK) firmware/firmware.mk
+	$(call say,IMAGE   ,$(IMAGE).img)
+	$(Q)mkdir -p $(@D) && tools/ashlar image build -o $(IMAGE).img --source $(IMAGE).S \
+		$(addprefix --align ,$(APP_IMAGE_ALIGN)) $(APP_IMAGE)
+$(IMAGE).o: $(IMAGE).S $(IMAGE).img tools/build.mk | toolchain
+	$(call compile,$(TARGET_CC) $(CPU_FLAGS))
+endif
 
 FIRMWARE_LINKER := $(if $(filter %.cpp,$(APP_SRCS)),$(TARGET_CXX),$(TARGET_CC))
 FIRMWARE_LDFLAGS = $(CPU_FLAGS) $(LIBC_SPECS) -nostartfiles -T linker/boards/$(BOARD).ld \

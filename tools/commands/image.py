@@ -22,7 +22,6 @@ from image import format as image_format
 from trace.format import write_whole
 
 SOURCE = """/* Made by `tools/ashlar image build`: an image as a part of the program. */
-    .section .note.GNU-stack, "", %progbits
     /* In read-only data, where every linker script has a place for it. */
     .section .rodata.ashlar_image, "a", %progbits
     .balign {alignment}
