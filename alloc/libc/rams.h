@@ -30,4 +30,21 @@ struct rams_place ashlar_rams_place_locked(unsigned index);
 /** The heap over a further RAM that `payload` lies in; NULL if in none. Complexity: O(ASHLAR_RAMS_MAX). */
 struct ashlar_heap *ashlar_rams_heap_of(const void *payload);
 
+/* The same for malloc: with one RAM there is nothing to ask. */
+
+static inline unsigned rams_count_locked(void)
+{
+    return ASHLAR_RAMS_MAX > 1 ? ashlar_rams_count_locked() : 1;
+}
+
+static inline struct rams_place rams_place_locked(unsigned index)
+{
+    return ASHLAR_RAMS_MAX > 1 ? ashlar_rams_place_locked(index) : (struct rams_place){NULL, 0};
+}
+
+static inline struct ashlar_heap *rams_heap_of(const void *payload)
+{
+    return ASHLAR_RAMS_MAX > 1 ? ashlar_rams_heap_of(payload) : NULL;
+}
+
 #endif

@@ -17,7 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 CPUS = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"]
 CPUS_WITHOUT_FPU = ["cortex-m0", "cortex-m0plus", "cortex-m3"]
 CPUS_WITHOUT_BASEPRI = ["cortex-m0", "cortex-m0plus"]
-BOARDS = ["microbit", "stm32vldiscovery", "lm3s6965evb", "netduinoplus2", "mps2-an385", "mps2-an386",
+BOARDS = ["microbit", "stm32vldiscovery", "lm3s6965evb", "netduinoplus2", "emcraft-sf2", "mps2-an385", "mps2-an386",
           "mps2-an500", "mps2-an505", "mps3-an547"]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wundef", "-Wshadow", "-Werror"]
 COMPILER = re.compile(r"\b(?:arm-none-eabi-)?(?:gcc|g\+\+|clang)\s.* -c ")
