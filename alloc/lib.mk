@@ -36,6 +36,8 @@ LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c
 # What instrumented programs on a board need; on a host, the compiler's own runtimes have it.
 LIB_SANITIZER_asan := marks_shadow.c $(addprefix asan/,access.c globals.c heap.c memory.c report.c shadow.c stack.c strings.c)
 LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITIZER_$(SAFETY)))
+# Kinds of memory on top of a heap, or beside it.
+LIB_POOL_SRCS := $(addprefix alloc/pool/,arena.c arena_functions.c arena_heap.c pool.c private.c private_destroy.c)
 LIB_LIBC_debug := leaks.c
 LIB_LIBC_asan := leaks.c
 LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
@@ -53,7 +55,7 @@ LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c
 LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_WORD_SRCS) $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
 	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
-LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
+LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \
 	$(REPRODUCIBLE) $(BACKTRACE_FLAGS) $(LIB_DEFINES) -Ialloc/include -Iport/include
@@ -73,6 +75,9 @@ $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
 	$(call compile,$(TARGET_CC) $(LIB_CFLAGS) $(LIB_FLAGS_OF_FILE) $(LIB_UNCHECKED))
 
 $(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
+# The lock in line, by the folder that has it.
+LOCK_INCLUDE := -Iport/$(if $(filter user,$(LOCK)),common/called,cortex-m/$(LOCK))
+$(LIB_DIR)/alloc/pool/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(LOCK_INCLUDE)
 $(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
 $(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
 # A report is printed by nothing but what is there to be seen: no loop in it becomes a call of the C library.

@@ -27,7 +27,7 @@ HOST_RUNNER := timeout 600 $(HOST_RUNNER_$(HOST_KIND))
 HOST_SUFFIX := $(if $(filter compact,$(LAYOUT)),-compact)$(if $(filter-out hardened,$(SAFETY)),-$(SAFETY))$(DEFINES_SUFFIX)
 HOST_DIR := build/host/$(HOST_CC)-$(HOST_BITS)-$(HOST_KIND:valgrind=plain)$(HOST_SUFFIX)
 
-HOST_INCLUDES := -Ialloc/include -Iport/include -Ialloc -Iport -Itests
+HOST_INCLUDES := -Ialloc/include -Iport/include -Iport/common/called -Ialloc -Iport -Itests
 # Tests damage heaps on purpose: at level debug each finds that by the call it is about, unless DEFINES wants the others to.
 HOST_STEPS := $(if $(filter debug,$(SAFETY)),$(if $(findstring ASHLAR_CHECK_STEPS,$(DEFINES)),,-DASHLAR_CHECK_STEPS=0))
 HOST_CFLAGS = $(HOST_FLAGS) $(WARNINGS) $(REPRODUCIBLE) $(LIB_DEFINES) $(HOST_STEPS) $(HOST_INCLUDES)
@@ -40,7 +40,7 @@ HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(
 HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
 	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
 HOST_PROGRAMS := unit property exhaustive libc forged sampled debug retained
-HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC_$(SAFETY)) host.c) \
+HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC_$(SAFETY)) host.c) \
 	$(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)

@@ -50,6 +50,15 @@ void ashlar_marks_freed(const struct ashlar_heap *heap, const struct marked_bloc
 /** The block goes back to the core: it is still off limits, but may become part of any other block. */
 void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_block *block);
 
+/**
+ * Somebody gets this memory, which is no block of a heap but of an arena or a pool, and so has no zones; start and size are
+ * multiples of 8, or end where what was returned ends.
+ */
+void ashlar_marks_memory_lent(void *start, size_t bytes);
+
+/** It is off limits again, or for the first time. */
+void ashlar_marks_memory_returned(void *start, size_t bytes);
+
 /** The first byte of a zone of an allocated or freed block that something wrote to, the one in front first; NULL if none. */
 const unsigned char *ashlar_marks_zone_damage(const struct marked_block *block);
 

@@ -94,6 +94,16 @@ void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_b
     (void)block;
 }
 
+void ashlar_marks_memory_lent(void *start, size_t bytes)
+{
+    fill(start, (unsigned char *)start + bytes, ASHLAR_FILL_FRESH);
+}
+
+void ashlar_marks_memory_returned(void *start, size_t bytes)
+{
+    fill(start, (unsigned char *)start + bytes, ASHLAR_FILL_FREED);
+}
+
 const unsigned char *ashlar_marks_zone_damage(const struct marked_block *block)
 {
     const unsigned char *damage = find_other(block->front, block->payload, ZONE_FRONT);

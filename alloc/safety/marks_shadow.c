@@ -56,6 +56,17 @@ void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_b
     (void)block;
 }
 
+void ashlar_marks_memory_lent(void *start, size_t bytes)
+{
+    ashlar_shadow_unpoison((uintptr_t)start, bytes);
+    __builtin_memset(start, ASHLAR_FILL_FRESH, bytes);
+}
+
+void ashlar_marks_memory_returned(void *start, size_t bytes)
+{
+    ashlar_shadow_poison((uintptr_t)start, bytes, SHADOW_FREED);
+}
+
 const unsigned char *ashlar_marks_zone_damage(const struct marked_block *block)
 {
     (void)block;

@@ -86,6 +86,18 @@ void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_b
     (void)block;
 }
 
+void ashlar_marks_memory_lent(void *start, size_t bytes)
+{
+    VALGRIND_MAKE_MEM_UNDEFINED(start, bytes);
+    asan_allow(start, bytes);
+}
+
+void ashlar_marks_memory_returned(void *start, size_t bytes)
+{
+    VALGRIND_MAKE_MEM_NOACCESS(start, bytes);
+    asan_forbid(start, bytes);
+}
+
 /* What writes where it must not is reported when it does so, and not found later. */
 const unsigned char *ashlar_marks_zone_damage(const struct marked_block *block)
 {

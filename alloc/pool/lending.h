@@ -1,0 +1,84 @@
+/*
+ * Lending: what arenas and pools tell the safety levels of memory that they give out and take back, folded away below debug.
+ *
+ * At level debug, memory that nobody has is filled with a pattern, which is verified when it is given out; at level asan,
+ * every access to it is one that is told. The marks do it (safety/marks.h).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ASHLAR_POOL_LENDING_H
+#define ASHLAR_POOL_LENDING_H
+
+#include "safety/marks.h"
+
+#include <ashlar/config.h>
+#include <ashlar_port.h>
+
+/** Whether anything is checked. */
+static inline bool misuse_is_told(void)
+{
+    return ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED;
+}
+
+/** Whether memory is told of. */
+static inline bool lending_is_told(void)
+{
+    return ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG;
+}
+
+/** The library starts to work on memory that nobody has. */
+static inline void lending_enter(void)
+{
+    if (lending_is_told()) {
+        ashlar_marks_enter();
+    }
+}
+
+/** It has done so. */
+static inline void lending_leave(void)
+{
+    if (lending_is_told()) {
+        ashlar_marks_leave();
+    }
+}
+
+/** This memory was taken over from its owner: nobody has it. */
+static inline void lending_begin(void *start, size_t bytes)
+{
+    if (lending_is_told()) {
+        ashlar_marks_memory_returned(start, bytes);
+        ashlar_marks_memory_begins(NULL, start, bytes);
+    }
+}
+
+/** It is its owner's again. */
+static inline void lending_end(void *start, size_t bytes)
+{
+    if (lending_is_told()) {
+        ashlar_marks_memory_ends(NULL, start, bytes);
+    }
+}
+
+/** Nobody has this memory any more. */
+static inline void lending_take(void *start, size_t bytes)
+{
+    if (lending_is_told()) {
+        ashlar_marks_memory_returned(start, bytes);
+    }
+}
+
+/** Somebody gets this memory. */
+static inline void lending_give(void *start, size_t bytes)
+{
+    if (lending_is_told()) {
+        ashlar_marks_memory_lent(start, bytes);
+    }
+}
+
+/** The first byte of memory that nobody has that something wrote to, if the level can tell; or NULL. */
+static inline const unsigned char *lending_damage(const void *start, size_t bytes)
+{
+    return lending_is_told() ? ashlar_marks_freed_damage(start, bytes) : NULL;
+}
+
+#endif

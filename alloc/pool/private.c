@@ -1,0 +1,229 @@
+/*
+ * Private heaps. See <ashlar/private.h>.
+ *
+ * Owns: the quota, the lock's places, the end. What is in use is the core's own count, so that no call can forget to count.
+ * Must not know: how blocks are laid out, what is said of those that are left (private_destroy.c).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pool/lending.h"
+#include "pool/words.h"
+
+#include <ashlar/private.h>
+#include <ashlar/size.h>
+
+/** What ashlar_block_bytes() says of a request that no heap can serve. */
+#define BLOCK_IMPOSSIBLE SIZE_MAX
+
+static void heap_lock(const struct ashlar_private_heap *heap)
+{
+    if (heap->lock != NULL) {
+        heap->lock();
+    }
+}
+
+static void heap_unlock(const struct ashlar_private_heap *heap)
+{
+    if (heap->unlock != NULL) {
+        heap->unlock();
+    }
+}
+
+/** Whether the heap exists; that it does not is a fault. */
+static bool heap_exists(const struct ashlar_private_heap *heap)
+{
+    if (heap->blocks != NULL) {
+        return true;
+    }
+    if (misuse_is_told()) {
+        const struct ashlar_fault fault = {
+            .kind = ASHLAR_FAULT_USE_AFTER_FREE,
+            .heap = heap,
+            .pointer = heap,
+            .task = ashlar_port_task(),
+            .detail = "a private heap that does not exist: destroyed, or never created",
+        };
+        ashlar_port_fault(&fault);
+    }
+    return false;
+}
+
+bool ashlar_private_create(struct ashlar_private_heap *heap, void *memory, size_t bytes,
+                           const struct ashlar_private_options *options)
+{
+    static const struct ashlar_private_options none;
+    if (options == NULL) {
+        options = &none;
+    }
+    if ((options->lock == NULL) != (options->unlock == NULL)) {
+        return false;
+    }
+    struct ashlar_heap *blocks = ashlar_heap_create(memory, bytes);
+    if (blocks == NULL) {
+        return false;
+    }
+    const struct ashlar_private_heap created = {
+        .blocks = blocks,
+        .name = options->name,
+        .quota_bytes = options->quota_bytes,
+        .memory = memory,
+        .bytes = bytes,
+        .lock = options->lock,
+        .unlock = options->unlock,
+    };
+    *heap = created;
+    return true;
+}
+
+/**
+ * Whether a block of `block_bytes` may replace one of `replaced_bytes` (0: none). The sum does not wrap: quota and bytes in
+ * use, which include what is replaced, are compared by their difference.
+ */
+static bool quota_allows_locked(struct ashlar_private_heap *heap, size_t block_bytes, size_t replaced_bytes)
+{
+    if (heap->quota_bytes == 0 || block_bytes == BLOCK_IMPOSSIBLE) {
+        return true; /* of what is impossible, the core says so */
+    }
+    size_t used_bytes = ashlar_heap_stats(heap->blocks).used_bytes - replaced_bytes;
+    size_t wanted_bytes = block_bytes + ASHLAR_PRIVATE_SLACK_BYTES;
+    if (used_bytes <= heap->quota_bytes && wanted_bytes <= heap->quota_bytes - used_bytes) {
+        return true;
+    }
+    heap->refused_by_quota++;
+    return false;
+}
+
+/** pre: the heap exists. */
+static void *heap_take(struct ashlar_private_heap *heap, size_t alignment, size_t bytes)
+{
+    void *payload = NULL;
+    heap_lock(heap);
+    if (quota_allows_locked(heap, ashlar_block_bytes(alignment, bytes), 0)) {
+        payload = alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap->blocks, bytes)
+                                                : ashlar_aligned_alloc(heap->blocks, alignment, bytes);
+        heap->refused_by_exhaustion += payload == NULL;
+    }
+    heap_unlock(heap);
+    return payload;
+}
+
+void *ashlar_private_alloc(struct ashlar_private_heap *heap, size_t bytes)
+{
+    return heap_exists(heap) ? heap_take(heap, ASHLAR_ALIGNMENT, bytes) : NULL;
+}
+
+void *ashlar_private_aligned_alloc(struct ashlar_private_heap *heap, size_t alignment, size_t bytes)
+{
+    if (!ashlar_size_is_power_of_two(alignment) || !heap_exists(heap)) {
+        return NULL;
+    }
+    return heap_take(heap, alignment, bytes);
+}
+
+void *ashlar_private_calloc(struct ashlar_private_heap *heap, size_t count, size_t bytes)
+{
+    size_t total_bytes = 0;
+    if (!ashlar_size_product(count, bytes, &total_bytes) || !heap_exists(heap)) {
+        return NULL;
+    }
+    void *payload = heap_take(heap, ASHLAR_ALIGNMENT, total_bytes);
+    if (payload != NULL) {
+        lending_enter(); /* whole words, and the last may be more than was asked for */
+        words_clear(payload, total_bytes);
+        lending_leave();
+    }
+    return payload;
+}
+
+void ashlar_private_free(struct ashlar_private_heap *heap, void *payload)
+{
+    if (payload == NULL || !heap_exists(heap)) {
+        return;
+    }
+    heap_lock(heap);
+    ashlar_free(heap->blocks, payload);
+    heap_unlock(heap);
+}
+
+/** The first half of a resize: `to` is NULL if it is refused. */
+static struct ashlar_move heap_move(struct ashlar_private_heap *heap, void *payload, size_t bytes)
+{
+    struct ashlar_move move = {0};
+    heap_lock(heap);
+    size_t usable_bytes = ashlar_usable_size(payload);
+    size_t replaced_bytes = ashlar_block_bytes(ASHLAR_ALIGNMENT, usable_bytes);
+    if (bytes <= usable_bytes ||
+        quota_allows_locked(heap, ashlar_block_bytes(ASHLAR_ALIGNMENT, bytes), replaced_bytes)) {
+        move = ashlar_realloc_begin(heap->blocks, payload, bytes);
+        heap->refused_by_exhaustion += move.to == NULL && move.needed_bytes != 0;
+    }
+    heap_unlock(heap);
+    return move;
+}
+
+void *ashlar_private_realloc(struct ashlar_private_heap *heap, void *payload, size_t bytes)
+{
+    if (payload == NULL) {
+        return ashlar_private_alloc(heap, bytes);
+    }
+    if (!heap_exists(heap)) {
+        return NULL;
+    }
+    struct ashlar_move move = heap_move(heap, payload, bytes);
+    if (move.to != NULL && move.to != move.from) {
+        lending_enter();
+        words_copy(move.to, move.from, move.copy_bytes);
+        lending_leave();
+        heap_lock(heap);
+        ashlar_realloc_end(heap->blocks, &move);
+        heap_unlock(heap);
+    }
+    return move.to;
+}
+
+struct ashlar_private_stats ashlar_private_stats(const struct ashlar_private_heap *heap)
+{
+    struct ashlar_private_stats stats = {0};
+    if (heap_exists(heap)) {
+        heap_lock(heap);
+        stats.blocks = ashlar_heap_stats(heap->blocks);
+        stats.quota_bytes = heap->quota_bytes;
+        stats.refused_by_quota = heap->refused_by_quota;
+        stats.refused_by_exhaustion = heap->refused_by_exhaustion;
+        heap_unlock(heap);
+    }
+    return stats;
+}
+
+/** Whom the walk at the end tells of blocks in use. */
+struct farewell {
+    ashlar_visit *visit; /* NULL: nobody any more */
+    void *context;
+    size_t blocks;
+};
+
+static bool block_part(const struct ashlar_block_info *block, void *context)
+{
+    struct farewell *farewell = context;
+    if (block->used) {
+        farewell->blocks++;
+        if (farewell->visit != NULL && !farewell->visit(block, farewell->context)) {
+            farewell->visit = NULL;
+        }
+    }
+    return true;
+}
+
+size_t ashlar_private_destroy_with(struct ashlar_private_heap *heap, ashlar_visit *visit, void *context)
+{
+    if (!heap_exists(heap)) {
+        return 0;
+    }
+    struct farewell farewell = {.visit = visit, .context = context};
+    (void)ashlar_heap_walk(heap->blocks, block_part, &farewell);
+    ashlar_heap_reset(heap->blocks); /* levels that keep something of its blocks elsewhere forget it */
+    lending_end(heap->memory, heap->bytes);
+    const struct ashlar_private_heap nothing = {0};
+    *heap = nothing;
+    return farewell.blocks;
+}
