@@ -44,7 +44,7 @@ LIB_LIBC_SRCS := $(addprefix alloc/libc/,front.c grow.c info.c rams.c $(LIB_LIBC
 # What the core has of an MPU, and of registers that tell of faults.
 MPU_KIND := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),none,$(if $(filter cortex-m33 cortex-m55,$(CPU)),v8,v7))
 LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \
-	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c,mpu_common.c memory_fault.c thumb.c \
+	$(if $(filter none,$(MPU_KIND)),memory_fault_v6m.c protect_none.c,mpu_common.c memory_fault.c protect.c protect_$(MPU_KIND).c thumb.c \
 	$(if $(filter sampled,$(SAFETY)),slots_$(MPU_KIND).c,slots_none.c)))
 # Without a vector table that can be exchanged, or a host's.
 LIB_WORD_SRCS := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),port/common/word_plain.c,port/cortex-m/word.c)
@@ -54,7 +54,7 @@ BACKTRACE_FLAGS := $(if $(filter unwind,$(BACKTRACE)),-funwind-tables)
 LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c
 LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_WORD_SRCS) $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c mman.c mmap.c page_size.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \
@@ -79,7 +79,7 @@ $(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
 LOCK_INCLUDE := -Iport/$(if $(filter user,$(LOCK)),common/called,cortex-m/$(LOCK))
 $(LIB_DIR)/alloc/pool/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(LOCK_INCLUDE)
 $(LIB_DIR)/alloc/libc/%.o: LIB_FLAGS_OF_FILE = $(LIB_LIBC_FLAGS)
-$(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS)
+$(LIB_DIR)/port/%.o: LIB_FLAGS_OF_FILE = -Iport -idirafter port/os/include $(LIBC_SPECS)
 # A report is printed by nothing but what is there to be seen: no loop in it becomes a call of the C library.
 $(LIB_DIR)/port/common/%.o: LIB_FLAGS_OF_FILE = -Iport $(LIBC_SPECS) -fno-tree-loop-distribute-patterns
 

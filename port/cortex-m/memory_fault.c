@@ -10,6 +10,7 @@
  */
 #include "fill.h"
 #include "guards.h"
+#include "os/mmap.h"
 #include "register.h"
 #include "slots_access.h"
 #include "thumb.h"
@@ -188,6 +189,9 @@ static enum ashlar_fault_kind kind_of_access(const struct ashlar_port_access *ac
     return is_write ? ASHLAR_FAULT_READ_ONLY : fill_kind_of(address, ASHLAR_FAULT_FORBIDDEN_ACCESS);
 }
 
+/* It comes with mmap and mprotect, and so does what it knows. */
+extern __typeof(ashlar_mmap_describe) ashlar_mmap_describe __attribute__((weak));
+
 __attribute__((noinline)) static void access_report(const struct ashlar_port_access *access)
 {
     struct ashlar_fault fault = {
@@ -197,6 +201,9 @@ __attribute__((noinline)) static void access_report(const struct ashlar_port_acc
         .pointer = access->address,
         .detected_at = access->instruction,
     };
+    if (ashlar_mmap_describe != NULL) {
+        ashlar_mmap_describe(&fault);
+    }
     fault_end(&fault);
 }
 

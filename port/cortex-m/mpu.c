@@ -7,20 +7,26 @@
 
 #include <ashlar/config.h>
 
+/* How many of those that are left. A user who cannot do with fewer than it needs leaves them to those behind it. */
+static unsigned regions_given(enum mpu_user user, unsigned left)
+{
+    unsigned needed = mpu_regions_needed[user];
+    if (needed <= left) {
+        return needed;
+    }
+    return user >= MPU_SLOTS ? left : 0;
+}
+
 struct mpu_share mpu_share_of(enum mpu_user user)
 {
     unsigned end = ASHLAR_MPU_REGION_FIRST + ASHLAR_MPU_REGION_COUNT;
     unsigned count = mpu_region_count();
     end = end < count ? end : count;
     unsigned left = end > ASHLAR_MPU_REGION_FIRST ? end - ASHLAR_MPU_REGION_FIRST : 0;
-    /* A user whose regions do not fit leaves what there is to those behind it. */
     for (enum mpu_user before = 0; before < user; before++) {
-        left -= mpu_regions_needed[before] <= left ? mpu_regions_needed[before] : 0;
+        left -= regions_given(before, left);
     }
-    unsigned needed = mpu_regions_needed[user];
-    if (needed > left) {
-        needed = user == MPU_SLOTS ? left : 0;
-    }
-    struct mpu_share share = {ASHLAR_MPU_REGION_FIRST + left - needed, needed};
+    unsigned given = regions_given(user, left);
+    struct mpu_share share = {ASHLAR_MPU_REGION_FIRST + left - given, given};
     return share;
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /** Who needs regions, the most important first. */
-enum mpu_user { MPU_NULL_TRAP, MPU_STACK, MPU_TASK_STACK, MPU_FLASH, MPU_SLOTS, MPU_USERS };
+enum mpu_user { MPU_NULL_TRAP, MPU_STACK, MPU_TASK_STACK, MPU_FLASH, MPU_SLOTS, MPU_MAPPINGS, MPU_USERS };
 
 /** How many regions each needs: 0 if its option is off, or if it needs none on this architecture. */
 extern const uint8_t mpu_regions_needed[MPU_USERS];
@@ -28,7 +28,7 @@ unsigned mpu_region_count(void);
  * The regions of one user.
  *
  * @return the lowest of its numbers and how many there are for it: as many as it needs, or 0 if so many are not left; for
- *         MPU_SLOTS, the last in the order, also fewer.
+ *         MPU_SLOTS and MPU_MAPPINGS, the last in the order, also fewer.
  */
 struct mpu_share {
     unsigned first;

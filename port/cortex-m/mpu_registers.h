@@ -10,6 +10,8 @@
 
 #include "register.h"
 
+#include <stdbool.h>
+
 #define MPU_TYPE_ADDRESS 0xE000ED90u
 #define MPU_TYPE_DREGION_SHIFT 8
 #define MPU_TYPE_DREGION_MASK 0xFFu
@@ -21,6 +23,13 @@
 
 /** The least size of a region, and what its start is a multiple of. */
 #define MPU_REGION_BYTES_MIN 32u
+
+/** Whether the default memory map has write-back RAM there, not write-through (DDI 0403 and DDI 0553, B3.1 and B8.1). */
+static inline bool mpu_is_write_back(uintptr_t address)
+{
+    const uintptr_t half_gibibytes = address >> 29;
+    return half_gibibytes == 1 || half_gibibytes == 3;
+}
 
 /** What was written so far holds for whatever comes next. */
 static inline void mpu_changes_finish(void)

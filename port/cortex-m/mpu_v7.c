@@ -24,6 +24,7 @@ const uint8_t mpu_regions_needed[MPU_USERS] = {
     [MPU_TASK_STACK] = STACK_GUARDS,
     [MPU_FLASH] = ASHLAR_READ_ONLY_FLASH ? 1 : 0,
     [MPU_SLOTS] = SLOTS_REGIONS_NEEDED,
+    [MPU_MAPPINGS] = ASHLAR_MPROTECT_REGIONS,
 };
 
 void mpu_region_set(unsigned region, uintptr_t start, size_t bytes, uint32_t attributes, uint32_t left_out)

@@ -42,6 +42,27 @@ size_t ashlar_port_mapped_bytes(const void *start);
  */
 bool ashlar_port_mapped_resize(void *start, size_t bytes);
 
+/** Pages that not everything may be done with: nobody can write them. */
+struct ashlar_port_protected {
+    const void *start; /**< a multiple of ASHLAR_PAGE_BYTES */
+    size_t bytes;      /**< whole pages, not 0 */
+    bool can_read;
+    bool can_execute; /**< only if can_read */
+};
+
+/**
+ * Protect these pages, and no others of mmap's. port/cortex-m does it with the MPU (docs/mpu.md).
+ *
+ * @param pages  in the order of their addresses; those that lie beside each other differ in what is allowed.
+ * @param count  0: protect none, which always succeeds.
+ * @return 0; or, with nothing changed, ENOMEM if the MPU's regions do not suffice (those there are, and at most
+ *         ASHLAR_MPROTECT_REGIONS), ENOTSUP if there is no MPU or none of its regions is for this.
+ *
+ * pre: the lock is held. What was protected before may be open for a moment; nothing is ever closed that needs not be.
+ * Complexity: O(count).
+ */
+int ashlar_port_protect(const struct ashlar_port_protected *pages, size_t count);
+
 /**
  * Where an open file lies in memory, for mmap of a file.
  *

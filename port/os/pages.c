@@ -19,7 +19,7 @@
 #define PAGE_BYTES ((size_t)ASHLAR_PAGE_BYTES)
 #define PAGE_OFFSET_MASK ((uintptr_t)ASHLAR_PAGE_BYTES - 1)
 
-/* Runs are apart, or of different uses, or malloc's; none is empty, none is free. */
+/* Runs are apart, or of different uses, or of a use that does not merge; none is empty, none is free. */
 static struct ashlar_page_run runs[ASHLAR_MAPPINGS_MAX];
 static size_t run_count;
 
@@ -85,13 +85,18 @@ const struct ashlar_page_run *ashlar_pages_run_locked(size_t index)
     return index < run_count ? &runs[index] : NULL;
 }
 
+static bool use_merges(enum ashlar_page_use use)
+{
+    return use >= ASHLAR_PAGES_WRITABLE;
+}
+
 static void piece_add(struct splice *splice, char *start, char *end, enum ashlar_page_use use)
 {
     if (start >= end || use == ASHLAR_PAGES_FREE) {
         return;
     }
     struct ashlar_page_run *before = splice->count == 0 ? NULL : &splice->pieces[splice->count - 1];
-    if (before != NULL && before->end == start && before->use == use && use != ASHLAR_PAGES_OF_MALLOC) {
+    if (before != NULL && before->end == start && before->use == use && use_merges(use)) {
         before->end = end;
     } else {
         splice->pieces[splice->count++] = (struct ashlar_page_run){start, end, use};

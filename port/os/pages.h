@@ -16,6 +16,7 @@
 enum ashlar_page_use {
     ASHLAR_PAGES_FREE,
     ASHLAR_PAGES_OF_MALLOC,  /**< each of its mappings is a run of its own */
+    ASHLAR_PAGES_FRESH,      /**< mmap fills them with zeros: a run of its own, so that it can become anything */
     ASHLAR_PAGES_WRITABLE,   /**< this and the following are mmap's; reading and executing is allowed too */
     ASHLAR_PAGES_EXECUTABLE, /**< reading and executing */
     ASHLAR_PAGES_READABLE,   /**< reading only */

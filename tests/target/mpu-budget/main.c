@@ -17,6 +17,7 @@ static const char *const names[MPU_USERS] = {
     [MPU_TASK_STACK] = "guard of the running task's stack",
     [MPU_FLASH] = "read-only flash",
     [MPU_SLOTS] = "guarded slots (level sampled)",
+    [MPU_MAPPINGS] = "protected pages (mprotect)",
 };
 
 static void regions_print(struct mpu_share share, unsigned needed)
@@ -64,7 +65,7 @@ static bool share_is_right(enum mpu_user user, unsigned *taken)
                        end <= first + ASHLAR_MPU_REGION_COUNT);
     bool is_alone = (*taken & bits) == 0;
     *taken |= bits;
-    return is_allowed && is_alone && (is_whole || share.count == 0 || user == MPU_SLOTS);
+    return is_allowed && is_alone && (is_whole || share.count == 0 || user >= MPU_SLOTS);
 }
 
 static int shares_check(void)
