@@ -66,7 +66,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained
+HOST_GOALS := host-lib unit property front pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -178,7 +178,7 @@ test-quick: ## Run the host unit tests and one board, in under a minute
 	$(call setup,test)
 	@SETUP=no tests/run quick
 
-.PHONY: unit property front
+.PHONY: unit property front pools
 unit: $(call host_program,unit) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $<
 property: $(call host_program,property) ## Build and run the property tests  [HOST=gcc-64-plain]
@@ -186,9 +186,13 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 
-.PHONY: retained
+.PHONY: retained erase
 retained: $(call host_program,retained) ## Build and run the tests of retained memory on this machine
 	$(Q)$(HOST_RUNNER) $<
+erase: $(call host_program,erase) ## Build and run the tests that secrets are erased  [DEFINES=ASHLAR_ZERO_ON_FREE=1]
+	$(Q)$(HOST_RUNNER) $<
+pools: $(call host_program,pool) ## Build and run the tests of arenas, pools and private heaps on this machine
+	$(Q)$(HOST_RUNNER) $< $(ARGS)
 
 .PHONY: exhaustive exhaustive-long forged sampled red-zones coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)

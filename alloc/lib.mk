@@ -30,7 +30,7 @@ LIB_SAFETY_dressed := dress_check.c dress_fault.c dressed_adopt.c dressed_heap.c
 LIB_SAFETY_sampled := sampled.c site.c slots.c
 LIB_SAFETY_debug := $(LIB_SAFETY_dressed) marks_fill.c
 LIB_SAFETY_asan = $(LIB_SAFETY_dressed)
-LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c region_search.c regions.c resize.c) \
+LIB_CORE_SRCS := $(addprefix alloc/core/,abi.c aligned.c alloc.c $(if $(filter none hardened,$(SAFETY)),erase.c) region_search.c regions.c resize.c) \
 	$(addprefix alloc/safety/,adopt.c check.c fault.c secret.c $(LIB_SAFETY_$(SAFETY))) $(addprefix alloc/stats/,required.c stats.c walk.c) \
 	$(addprefix alloc/pool/,retained.c)
 # What instrumented programs on a board need; on a host, the compiler's own runtimes have it.

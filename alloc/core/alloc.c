@@ -36,6 +36,7 @@ void ashlar_free(struct ashlar_heap *heap, void *payload)
         ashlar_fault_release(heap, payload);
         return;
     }
+    hook_erase(heap, payload);
     struct block *block = block_of(payload);
     heap_count_freed(heap, block_bytes(block));
     if (!block_release(heap, region, block)) {

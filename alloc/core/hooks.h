@@ -104,6 +104,47 @@ static inline bool hook_may_resize(const struct ashlar_heap *heap, void *payload
            block_after_is_sound(heap, region, block_after(block)) && block_before_is_sound(heap, region, block);
 }
 
+/** Whether what a payload held is erased when it leaves its user. At level debug, it is filled over instead. */
+static inline bool hook_erases(void)
+{
+    return ASHLAR_ZERO_ON_FREE && ASHLAR_SAFETY != ASHLAR_SAFETY_DEBUG;
+}
+
+/** Erase a payload, but only one that can be freed: a bad free writes nothing. */
+static inline void payload_erase(const struct ashlar_heap *heap, void *payload)
+{
+    if (hook_may_resize(heap, payload)) {
+        __builtin_memset(payload, 0, block_usable_bytes(block_of(payload)));
+    }
+}
+
+/** Before a payload is freed. */
+static inline void hook_erase(const struct ashlar_heap *heap, void *payload)
+{
+    if (hook_erases()) {
+        payload_erase(heap, payload);
+    }
+}
+
+/** Before a used block is cut to `bytes`: what stood in the part that becomes free. */
+static inline void hook_erase_tail(struct block *block, uint32_t bytes)
+{
+    uint32_t bytes_before = block_bytes(block);
+    if (hook_erases() && bytes < bytes_before) {
+        __builtin_memset(&block_at(block, bytes)->header, 0, bytes_before - bytes);
+    }
+}
+
+/** Before a region becomes one free block again: all that was in its payloads. */
+static inline void hook_erase_region(struct region *region)
+{
+    if (hook_erases()) {
+        unsigned char *start = (unsigned char *)&region_first(region)->header;
+        unsigned char *end = (unsigned char *)&region_sentinel(region)->header;
+        __builtin_memset(start, 0, (size_t)(end - start));
+    }
+}
+
 /** Before a free block is taken: whether its header and footer agree. */
 static inline bool hook_may_take(const struct ashlar_heap *heap, struct block *block)
 {

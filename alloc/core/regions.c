@@ -236,6 +236,7 @@ void ashlar_heap_reset(struct ashlar_heap *heap)
     heap->used_bytes_peak = 0;
     heap->used_blocks = 0;
     for (struct region *region = &heap->region; region != NULL; region = region->next) {
+        hook_erase_region(region);
         region_fill(heap, region);
     }
 }

@@ -102,6 +102,7 @@ static inline uint32_t block_cut(struct ashlar_heap *heap, struct block *block, 
         block_clear_previous_free(block_at(block, whole_bytes));
         return whole_bytes;
     }
+    hook_erase_tail(block, bytes);
     block_set_bytes(block, bytes);
     block_list_free(heap, block_at(block, bytes), tail_bytes);
     return bytes;

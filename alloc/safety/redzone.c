@@ -8,6 +8,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/hooks.h"
 #include "safety/dress_check.h"
 #include "safety/dress_fault.h"
 #include "safety/free_memory.h"
@@ -198,10 +199,13 @@ static struct dress *dress_find(const struct ashlar_heap *heap, const void *payl
     return dress;
 }
 
-static void dressed_free(struct ashlar_heap *heap, void *payload, const void *site)
+static void dressed_free(struct ashlar_heap *heap, void *payload, bool erases, const void *site)
 {
     struct dress *dress = dress_find(heap, payload, site);
     if (dress != NULL) {
+        if (erases) {
+            __builtin_memset(payload, 0, dress->bytes);
+        }
         dress->freed = trace_of(site);
         ashlar_quarantine_add(heap, dress);
     }
@@ -211,7 +215,16 @@ void ashlar_free(struct ashlar_heap *heap, void *payload)
 {
     const void *site = call_begin(heap, CALLER);
     if (payload != NULL) {
-        dressed_free(heap, payload, site);
+        dressed_free(heap, payload, hook_erases(), site);
+    }
+    call_end(heap);
+}
+
+void ashlar_free_zeroed(struct ashlar_heap *heap, void *payload)
+{
+    const void *site = call_begin(heap, CALLER);
+    if (payload != NULL) {
+        dressed_free(heap, payload, true, site);
     }
     call_end(heap);
 }
@@ -224,6 +237,9 @@ static void dress_shrink(struct ashlar_heap *heap, struct dress *dress, size_t b
     size_t bytes_before = dress->bytes;
     size_t plain_bytes = (size_t)dress->lead_granules * GRANULE_BYTES + DRESS_BYTES + bytes;
     ashlar_dress_cursor_keep(heap, dress_block(dress));
+    if (hook_erases()) {
+        __builtin_memset(dress_payload(dress) + bytes, 0, bytes_before - bytes);
+    }
     ashlar_free_memory_cut(heap, dress_plain(dress), plain_bytes);
     dress->bytes = (uint32_t)bytes;
     dress_seal(dress, DRESS_USED);
@@ -261,7 +277,7 @@ struct ashlar_move ashlar_realloc_begin(struct ashlar_heap *heap, void *payload,
 void ashlar_realloc_end(struct ashlar_heap *heap, const struct ashlar_move *move)
 {
     const void *site = call_begin(heap, CALLER);
-    dressed_free(heap, move->from, site);
+    dressed_free(heap, move->from, hook_erases(), site);
     call_end(heap);
 }
 
@@ -270,7 +286,7 @@ static void *dressed_realloc(struct ashlar_heap *heap, void *payload, size_t byt
     struct ashlar_move move = dressed_realloc_begin(heap, payload, bytes, site);
     if (move.to != NULL && move.to != move.from) {
         __builtin_memcpy(move.to, move.from, move.copy_bytes);
-        dressed_free(heap, move.from, site);
+        dressed_free(heap, move.from, hook_erases(), site);
     }
     return move.to;
 }

@@ -143,6 +143,9 @@ __attribute__((noinline)) static void *sampled_alloc(struct ashlar_heap *heap, s
 static bool slot_free(struct ashlar_heap *heap, void *payload, const void *site)
 {
     ashlar_port_lock();
+    if (hook_erases()) {
+        ashlar_slots_erase_locked(payload);
+    }
     const void *allocated_at = ashlar_slots_site_locked(payload);
     bool freed = ashlar_slots_free_locked(heap, payload, site);
     if (freed) {
@@ -220,6 +223,18 @@ static inline void heap_free(struct ashlar_heap *heap, void *payload, const void
 
 void ashlar_free(struct ashlar_heap *heap, void *payload)
 {
+    heap_free(heap, payload, CALLER);
+}
+
+void ashlar_free_zeroed(struct ashlar_heap *heap, void *payload)
+{
+    if (slots_cover(payload)) {
+        ashlar_port_lock();
+        ashlar_slots_erase_locked(payload);
+        ashlar_port_unlock();
+    } else if (payload != NULL) {
+        payload_erase(heap, payload);
+    }
     heap_free(heap, payload, CALLER);
 }
 

@@ -147,6 +147,14 @@ void ashlar_slots_drop_locked(const struct ashlar_heap *heap, const void *site)
     }
 }
 
+void ashlar_slots_erase_locked(const void *payload)
+{
+    const struct slot *slot = slot_at(payload);
+    if (slot != NULL && slot->state == SLOT_LIVE && slot->payload == payload) {
+        __builtin_memset(slot->payload, 0, slot->bytes);
+    }
+}
+
 size_t ashlar_slots_usable_size(const void *payload)
 {
     const struct slot *slot = slot_at(payload);

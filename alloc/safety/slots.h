@@ -57,6 +57,9 @@ const void *ashlar_slots_site_locked(const void *payload);
 /** Free an object; false, and nothing is changed, if that is a fault or something has written past its ends. */
 bool ashlar_slots_free_locked(const struct ashlar_heap *heap, const void *payload, const void *site);
 
+/** Zero the object in a slot; nothing is done if `payload` is none. */
+void ashlar_slots_erase_locked(const void *payload);
+
 /** How many bytes the object at `payload` has; 0 if there is none. Any context. */
 size_t ashlar_slots_usable_size(const void *payload);
 

@@ -401,6 +401,17 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MALLOC_ZERO_RETURNS_NULL == 0 || ASHLAR_MALLOC_ZERO_
                      "ASHLAR_MALLOC_ZERO_RETURNS_NULL is 0 or 1");
 
 /*
+ * Whether what a payload held is zeroed when it leaves its user: freed, moved, or cut by a resize. Range: 0 or 1.
+ * Cost of 1: free takes time in proportion to the block, with the heap's lock held, so malloc's bound no longer holds (`make
+ * wcet` says so), and a hardened free looks at its neighbours twice. At level debug freed memory is filled with
+ * ASHLAR_FILL_FREED instead. The default is 0: where only some payloads are secret, ashlar_free_zeroed() and freezero() erase just those.
+ */
+#ifndef ASHLAR_ZERO_ON_FREE
+#define ASHLAR_ZERO_ON_FREE 0
+#endif
+ASHLAR_STATIC_ASSERT(ASHLAR_ZERO_ON_FREE == 0 || ASHLAR_ZERO_ON_FREE == 1, "ASHLAR_ZERO_ON_FREE is 0 or 1");
+
+/*
  * The size that malloc's heap may grow to, in bytes, where no linker symbol says where RAM ends (a
  * user's own sbrk over memory that only it knows). Range: 4096 to 64 MiB. Cost: 16 bytes of control
  * structure per doubling. The default is 1 MiB.

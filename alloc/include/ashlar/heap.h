@@ -137,6 +137,15 @@ ASHLAR_NOT_NULL(1) void ashlar_heap_reset(struct ashlar_heap *heap);
 ASHLAR_NOT_NULL(1) void ashlar_free(struct ashlar_heap *heap, void *payload);
 
 /**
+ * Free a payload that held a secret: its bytes are zero before anybody else can get them.
+ *
+ * As ashlar_free() in all else. A payload that is refused is not written to (at ASHLAR_SAFETY >= 1). What the program copied
+ * elsewhere, to registers or the stack, is its own business. With ASHLAR_ZERO_ON_FREE every free does this.
+ * Complexity: O(size of the payload).
+ */
+ASHLAR_NOT_NULL(1) void ashlar_free_zeroed(struct ashlar_heap *heap, void *payload);
+
+/**
  * Allocate.
  *
  * @param bytes  any value; 0 gives a unique payload of the smallest block.
