@@ -1,15 +1,17 @@
 /*
- * What mallinfo and malloc_stats report of the default heap.
+ * What mallinfo and malloc_stats report of malloc's heaps.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "libc/front.h"
 #include "libc/grow.h"
+#include "libc/rams.h"
 
 #include <stdint.h>
 
 /* The walk's notes. */
 struct tally {
+    bool counts_top;        /* whether the heap is the one that region is of */
     const void *region_end; /* of the region that ashlar_front_trim() could shorten */
     const void *top;        /* the payload that lies highest below it */
     size_t top_free_bytes;  /* in that block; 0 if it is used */
@@ -22,7 +24,7 @@ static bool tally_block(const struct ashlar_block_info *block, void *context)
     if (!block->used) {
         tally->free_blocks += 1;
     }
-    if ((uintptr_t)block->payload < (uintptr_t)tally->region_end &&
+    if (tally->counts_top && (uintptr_t)block->payload < (uintptr_t)tally->region_end &&
         (uintptr_t)block->payload > (uintptr_t)tally->top) {
         tally->top = block->payload;
         tally->top_free_bytes = block->used ? 0 : block->block_bytes;
@@ -30,18 +32,46 @@ static bool tally_block(const struct ashlar_block_info *block, void *context)
     return true;
 }
 
+/* The heap of a place; NULL if the break's is not there yet. */
+static struct ashlar_heap *place_heap_locked(unsigned place)
+{
+    struct ashlar_heap *further = rams_place_locked(place).heap;
+    return further != NULL ? further : ashlar_malloc_heap();
+}
+
+/* The sums over all heaps; of peaks too, which need not have been at one time. */
+static struct ashlar_stats stats_sum_locked(void)
+{
+    struct ashlar_stats sum = {.region_bytes = 0};
+    for (unsigned place = 0; place < rams_count_locked(); place++) {
+        const struct ashlar_heap *heap = place_heap_locked(place);
+        if (heap != NULL) {
+            struct ashlar_stats stats = ashlar_heap_stats(heap);
+            sum.region_bytes += stats.region_bytes;
+            sum.overhead_bytes += stats.overhead_bytes;
+            sum.used_bytes += stats.used_bytes;
+            sum.used_bytes_peak += stats.used_bytes_peak;
+            sum.free_bytes += stats.free_bytes;
+            sum.used_blocks += stats.used_blocks;
+            sum.regions += stats.regions;
+        }
+    }
+    return sum;
+}
+
 struct ashlar_front_info ashlar_front_info(void *context)
 {
     struct ashlar_front_info info = {.free_blocks = 0};
-    struct ashlar_heap *heap = ashlar_malloc_heap();
-    if (heap == NULL) {
-        return info;
-    }
-
     ashlar_libc_lock(context);
     struct tally tally = {.region_end = ashlar_grow_end_locked()};
-    ashlar_heap_walk(heap, tally_block, &tally);
-    info.stats = ashlar_heap_stats(heap);
+    for (unsigned place = 0; place < rams_count_locked(); place++) {
+        const struct ashlar_heap *heap = place_heap_locked(place);
+        if (heap != NULL) {
+            tally.counts_top = heap == ashlar_malloc_heap();
+            (void)ashlar_heap_walk(heap, tally_block, &tally);
+        }
+    }
+    info.stats = stats_sum_locked();
     ashlar_libc_unlock(context);
 
     info.free_blocks = tally.free_blocks;
@@ -69,12 +99,9 @@ static void print_line(const char *label, size_t label_bytes, size_t value)
 /* The counters alone: constant time under the lock. */
 static struct ashlar_stats front_stats(void *context)
 {
-    struct ashlar_stats stats = {.region_bytes = 0};
-    if (ashlar_malloc_heap() != NULL) {
-        ashlar_libc_lock(context);
-        stats = ashlar_heap_stats(ashlar_malloc_heap());
-        ashlar_libc_unlock(context);
-    }
+    ashlar_libc_lock(context);
+    struct ashlar_stats stats = stats_sum_locked();
+    ashlar_libc_unlock(context);
     return stats;
 }
 

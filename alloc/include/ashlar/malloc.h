@@ -22,6 +22,15 @@ extern "C" {
  */
 struct ashlar_heap *ashlar_malloc_heap(void);
 
+/**
+ * Print what malloc's heaps hold, as malloc_info() does, by ashlar_port_print(): for programs without stdio.
+ *
+ * Of each heap: its free blocks by size, what is used, what is free, the largest request that would succeed, and how many
+ * percent of the free memory are not in the largest block. It allocates nothing.
+ * Complexity: O(blocks), with malloc's lock held. Not for interrupts.
+ */
+void ashlar_malloc_report(void);
+
 /** Hold malloc's lock, through the C library's hook. Nests; keep it short. */
 void ashlar_malloc_lock(void);
 /** Release what ashlar_malloc_lock() took. */
