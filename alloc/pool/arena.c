@@ -178,8 +178,8 @@ bool ashlar_arena_start(struct ashlar_arena *arena, const struct ashlar_arena_so
 
 /* ---- Giving out ---- */
 
-/** Before a piece is given out, at levels debug and asan. */
-static void *piece_give(const struct ashlar_arena *arena, unsigned char *piece, size_t bytes)
+/** Before memory is given out: at levels debug and asan, that nobody has used it since it was rewound. */
+static inline void *piece_give(const struct ashlar_arena *arena, unsigned char *piece, size_t bytes)
 {
     const unsigned char *damage = lending_damage(piece, bytes);
     if (damage != NULL) {
@@ -193,7 +193,7 @@ static void *piece_give(const struct ashlar_arena *arena, unsigned char *piece, 
 static inline void *piece_cut(struct ashlar_arena *arena, unsigned char *piece, size_t bytes)
 {
     arena->top = piece + piece_bytes(bytes);
-    return lending_is_told() ? piece_give(arena, piece, bytes) : piece;
+    return piece_give(arena, piece, bytes);
 }
 
 /** What does not fit the chunk in use, or asks for nothing. pre: alignment is at least 8 and a power of two. */
@@ -241,9 +241,7 @@ void *ashlar_arena_calloc(struct ashlar_arena *arena, size_t count, size_t bytes
     }
     void *piece = ashlar_arena_alloc(arena, total_bytes);
     if (piece != NULL) {
-        lending_enter(); /* whole words, and the last may be more than was lent */
         words_clear(piece, total_bytes);
-        lending_leave();
     }
     return piece;
 }
@@ -251,15 +249,11 @@ void *ashlar_arena_calloc(struct ashlar_arena *arena, size_t count, size_t bytes
 /** Move the end of what was given out last. pre: it fits. */
 static void piece_resize(struct ashlar_arena *arena, unsigned char *piece, size_t bytes_before, size_t bytes)
 {
-    size_t kept_bytes = bytes < bytes_before ? bytes : bytes_before;
     arena->top = piece + piece_bytes(bytes);
-    if (lending_is_told()) {
-        /* Whole granules change hands, so the one that holds the last byte kept does not: its owner has it already. */
-        size_t from = piece_bytes(kept_bytes) - ZONE_BYTES;
-        size_t to = piece_bytes(bytes) - ZONE_BYTES;
-        size_t to_before = piece_bytes(bytes_before) - ZONE_BYTES;
-        lending_take(piece + from, (to > to_before ? to : to_before) - from);
-        lending_give(piece + from, to - from);
+    if (bytes > bytes_before) {
+        (void)piece_give(arena, piece + bytes_before, bytes - bytes_before);
+    } else {
+        lending_take(piece + bytes, piece_bytes(bytes_before) - ZONE_BYTES - bytes);
     }
 }
 
@@ -281,9 +275,7 @@ void *ashlar_arena_resize(struct ashlar_arena *arena, void *payload, size_t byte
     }
     void *copy = ashlar_arena_alloc(arena, bytes);
     if (copy != NULL) {
-        lending_enter();
         words_copy(copy, piece, bytes_before);
-        lending_leave();
     }
     return copy;
 }

@@ -45,7 +45,7 @@ static inline void lending_leave(void)
 /** This memory was taken over from its owner: nobody has it. */
 static inline void lending_begin(void *start, size_t bytes)
 {
-    if (lending_is_told()) {
+    if (lending_is_told() && bytes != 0) {
         ashlar_marks_memory_returned(start, bytes);
         ashlar_marks_memory_begins(NULL, start, bytes);
     }
@@ -54,7 +54,7 @@ static inline void lending_begin(void *start, size_t bytes)
 /** It is its owner's again. */
 static inline void lending_end(void *start, size_t bytes)
 {
-    if (lending_is_told()) {
+    if (lending_is_told() && bytes != 0) {
         ashlar_marks_memory_ends(NULL, start, bytes);
     }
 }
@@ -62,7 +62,7 @@ static inline void lending_end(void *start, size_t bytes)
 /** Nobody has this memory any more. */
 static inline void lending_take(void *start, size_t bytes)
 {
-    if (lending_is_told()) {
+    if (lending_is_told() && bytes != 0) {
         ashlar_marks_memory_returned(start, bytes);
     }
 }
@@ -70,7 +70,7 @@ static inline void lending_take(void *start, size_t bytes)
 /** Somebody gets this memory. */
 static inline void lending_give(void *start, size_t bytes)
 {
-    if (lending_is_told()) {
+    if (lending_is_told() && bytes != 0) {
         ashlar_marks_memory_lent(start, bytes);
     }
 }

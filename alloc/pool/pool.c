@@ -287,6 +287,15 @@ void ashlar_pool_reset(struct ashlar_pool *pool)
     ashlar_lock_leave(mask);
 }
 
+size_t ashlar_pool_destroy(struct ashlar_pool *pool)
+{
+    size_t used_blocks = pool->used_blocks;
+    const struct ashlar_pool empty = {0};
+    lending_end(pool->start, (size_t)(pool->end - pool->start));
+    *pool = empty;
+    return used_blocks;
+}
+
 /* ---- Asking ---- */
 
 struct ashlar_pool_stats ashlar_pool_stats(const struct ashlar_pool *pool)

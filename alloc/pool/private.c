@@ -128,9 +128,7 @@ void *ashlar_private_calloc(struct ashlar_private_heap *heap, size_t count, size
     }
     void *payload = heap_take(heap, ASHLAR_ALIGNMENT, total_bytes);
     if (payload != NULL) {
-        lending_enter(); /* whole words, and the last may be more than was asked for */
         words_clear(payload, total_bytes);
-        lending_leave();
     }
     return payload;
 }
@@ -171,9 +169,7 @@ void *ashlar_private_realloc(struct ashlar_private_heap *heap, void *payload, si
     }
     struct ashlar_move move = heap_move(heap, payload, bytes);
     if (move.to != NULL && move.to != move.from) {
-        lending_enter();
         words_copy(move.to, move.from, move.copy_bytes);
-        lending_leave();
         heap_lock(heap);
         ashlar_realloc_end(heap->blocks, &move);
         heap_unlock(heap);

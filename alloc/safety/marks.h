@@ -51,8 +51,8 @@ void ashlar_marks_freed(const struct ashlar_heap *heap, const struct marked_bloc
 void ashlar_marks_released(const struct ashlar_heap *heap, const struct marked_block *block);
 
 /**
- * Somebody gets this memory, which is no block of a heap but of an arena or a pool, and so has no zones; start and size are
- * multiples of 8, or end where what was returned ends.
+ * Somebody gets this memory, which is no block of a heap but of an arena or a pool, and so has no zones. It starts at a
+ * multiple of 8, or where he has the bytes before it.
  */
 void ashlar_marks_memory_lent(void *start, size_t bytes);
 

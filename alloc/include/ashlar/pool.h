@@ -101,8 +101,19 @@ ASHLAR_NOT_NULL(1) void ashlar_pool_free(struct ashlar_pool *pool, void *block);
 ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_FREED_BY(ashlar_pool_free, 2) ASHLAR_RESULT_COUNTS
 void *ashlar_pool_alloc(struct ashlar_pool *pool);
 
-/** Forget all blocks: all are free, and the peak and the count of refusals start anew. At levels debug and asan O(bytes). */
+/**
+ * Forget all blocks: all are free, and the peak and the count of refusals start anew.
+ *
+ * Complexity: O(1); at levels debug and asan O(bytes).
+ */
 ASHLAR_NOT_NULL(1) void ashlar_pool_reset(struct ashlar_pool *pool);
+
+/**
+ * Give the memory back to its owner. The pool is empty from then on: it gives NULL, and no pointer is one of its blocks.
+ *
+ * @return how many blocks were in use. Locks: none, for nobody else may use the pool any more.
+ */
+ASHLAR_NOT_NULL(1) size_t ashlar_pool_destroy(struct ashlar_pool *pool);
 
 /** The counters of a pool. */
 struct ashlar_pool_stats {

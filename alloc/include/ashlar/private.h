@@ -50,8 +50,11 @@ struct ashlar_private_options {
     void (*unlock)(void); /**< NULL exactly if `lock` is */
 };
 
-/** How much a block may have beyond ashlar_block_bytes(), where the rest is too small for a block of its own. */
-#define ASHLAR_PRIVATE_SLACK_BYTES (ashlar_block_bytes(ASHLAR_ALIGNMENT, 0) - ASHLAR_ALIGNMENT)
+/**
+ * How much a block may have beyond ashlar_block_bytes(), where the rest is too small for a block of its own: a granule less
+ * than the smallest one, which holds header, footer and two links.
+ */
+#define ASHLAR_PRIVATE_SLACK_BYTES (2 * sizeof(void *))
 
 /**
  * Create a private heap.
@@ -83,7 +86,8 @@ ASHLAR_RESULT_COUNTS void *ashlar_private_aligned_alloc(struct ashlar_private_he
 
 /**
  * @see ashlar_realloc. A payload that grows counts with the block that it is to become, in place of the one that it has; while
- * it is copied to another place, both are in use and the quota may be passed by the old one.
+ * it is copied to another place, both are in use and the quota may be passed by the old one. One that does not grow is never
+ * refused; at levels debug and asan, where it may move all the same, it may pass the quota by ASHLAR_PRIVATE_SLACK_BYTES.
  */
 ASHLAR_NOT_NULL(1) ASHLAR_SIZE_IS(3) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_private_realloc(struct ashlar_private_heap *heap, void *payload, size_t bytes);
