@@ -67,7 +67,7 @@ class FreeAndNull(unittest.TestCase):
              "void *p = malloc(9); ashlar_free_and_null(&p);",
              "const char *p = (const char *)malloc(9); ashlar_free_and_null(&p);",
              "char **p = malloc(9 * sizeof *p); ashlar_free_and_null(&p);",
-             "struct pair *p = malloc(sizeof *p); ashlar_free_and_null(&p->name); ashlar_free_and_null(&p);",
+             "struct pair *p = calloc(1, sizeof *p); if (!p) return; ashlar_free_and_null(&p->name); ashlar_free_and_null(&p);",
              "char *p[2] = {malloc(9), malloc(9)}; char **q = p; ashlar_free_and_null(q++); ashlar_free_and_null(q);",
              "char *p = ashlar_alloc(heap, 9); ashlar_heap_free_and_null(heap, &p);"]
     WRONG = ["char *p = malloc(9); ashlar_free_and_null(p);",
@@ -82,7 +82,7 @@ class FreeAndNull(unittest.TestCase):
         program = ("#include <ashlar/stdlib.h>\nstruct pair { char *name; };\nvoid use(struct ashlar_heap *heap);\n"
                    f"void use(struct ashlar_heap *heap) {{ (void)heap; {body} }}\n")
         if language == "c++":
-            program = program.replace("= malloc", "= (decltype(p))malloc").replace("= ashlar_alloc", "= (char *)ashlar_alloc")
+            program = program.replace("= malloc", "= (decltype(p))malloc").replace("= calloc", "= (decltype(p))calloc").replace("= ashlar_alloc", "= (char *)ashlar_alloc")
             program = program.replace("{malloc(9), malloc(9)}", "{(char *)malloc(9), (char *)malloc(9)}")
         done = subprocess.run([*compiler, "-x", language, "-c", "-o", "/dev/null", "-Wall", "-Wextra", "-Werror", "-O2", *INCLUDES, *flags,
                                "-"], input=program, capture_output=True, text=True, check=False)
