@@ -210,6 +210,26 @@ static bool block_part(const struct ashlar_block_info *block, void *context)
     return true;
 }
 
+static bool block_find_used(const struct ashlar_block_info *block, void *context)
+{
+    const void **used = context;
+    *used = block->used ? block->payload : NULL;
+    return !block->used;
+}
+
+/**
+ * At levels debug and asan: free what is left, one by one. So its zones are verified, and whoever was told of the blocks is told
+ * of their end.
+ */
+static void blocks_free(struct ashlar_heap *blocks, size_t count)
+{
+    for (; count != 0; count--) {
+        const void *used = NULL;
+        (void)ashlar_heap_walk(blocks, block_find_used, &used);
+        ashlar_free(blocks, (void *)(uintptr_t)used);
+    }
+}
+
 size_t ashlar_private_destroy_with(struct ashlar_private_heap *heap, ashlar_visit *visit, void *context)
 {
     if (!heap_exists(heap)) {
@@ -217,6 +237,9 @@ size_t ashlar_private_destroy_with(struct ashlar_private_heap *heap, ashlar_visi
     }
     struct farewell farewell = {.visit = visit, .context = context};
     (void)ashlar_heap_walk(heap->blocks, block_part, &farewell);
+    if (lending_is_told()) {
+        blocks_free(heap->blocks, farewell.blocks);
+    }
     ashlar_heap_reset(heap->blocks); /* levels that keep something of its blocks elsewhere forget it */
     lending_end(heap->memory, heap->bytes);
     const struct ashlar_private_heap nothing = {0};

@@ -12,5 +12,6 @@ int run_arena_tests(void);
 int run_chunk_tests(void);
 int run_private_tests(void);
 int run_random_tests(void);
+int run_report_tests(void); /* on hosts */
 
 #endif

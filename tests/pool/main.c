@@ -1,5 +1,5 @@
 /*
- * Runs every group of tests of arenas, pools and private heaps, on a host or on a board.
+ * Runs every group of tests of arenas, pools and private heaps on a host. On a board, tests/target/pool-tests does.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,5 +15,6 @@ int main(void)
     failed += run_chunk_tests();
     failed += run_private_tests();
     failed += run_random_tests();
+    failed += run_report_tests();
     return failed == 0 ? 0 : 1;
 }
