@@ -7,9 +7,8 @@
 #ifndef TESTS_RETAINED_SCENE_H
 #define TESTS_RETAINED_SCENE_H
 
+#include "retained/list.h"
 #include "support/test.h"
-
-#include <ashlar/retained.h>
 
 /** A page of the host's, all of it the memory: an access beside it ends the program. */
 #define SCENE_BYTES ((size_t)4096)
@@ -17,13 +16,6 @@
 
 /** Whether anything survives at this level. */
 #define SCENE_REUSES (ASHLAR_SAFETY != ASHLAR_SAFETY_ASAN)
-
-/** A node of the list: linked last, unlinked first, its content told from `bytes`. */
-struct node {
-    struct node *next;
-    uint32_t bytes; /* of the content */
-    unsigned char content[];
-};
 
 /** The memory; the same at each call. Shared with processes that are forked. */
 unsigned char *scene_memory(void);
@@ -42,21 +34,6 @@ struct ashlar_retained *scene_fresh(void);
 
 /** Fresh memory with a list of five nodes, of which every other was freed, and an aligned payload. */
 struct ashlar_retained *scene_list(void);
-
-/** Put a node in front of `*link`; false if there is no memory. */
-bool node_push(struct ashlar_retained *retained, struct node **link, size_t bytes);
-
-/** Unlink the node that `*link` leads to, and free it. */
-void node_pop(struct ashlar_retained *retained, struct node **link);
-
-/** Give the node that `*link` leads to another size; false if there is no memory. */
-bool node_resize(struct ashlar_retained *retained, struct node **link, size_t bytes);
-
-/** Where the first node is linked. */
-struct node **list_root(struct ashlar_retained *retained);
-
-/** How many nodes the list has; -1 if one is no payload in use, or its content is not what was written. */
-int list_length(struct ashlar_retained *retained);
 
 /** Whether the heap is sound, and allocates and frees. */
 bool retained_is_usable(struct ashlar_retained *retained);
