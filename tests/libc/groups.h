@@ -10,6 +10,7 @@ int run_break_tests(void);
 int run_rules_tests(void);
 int run_growth_tests(void);
 int run_report_tests(void);
+int run_surface_tests(void);
 int run_thread_tests(void);
 int run_host_fault_tests(void);
 int run_leaks_tests(void);

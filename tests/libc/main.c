@@ -11,6 +11,7 @@ int main(void)
     failed += run_rules_tests();
     failed += run_growth_tests();
     failed += run_report_tests();
+    failed += run_surface_tests();
     failed += run_thread_tests();
     failed += run_host_fault_tests();
     failed += run_leaks_tests();
