@@ -106,7 +106,7 @@ ASHLAR_NOT_NULL(1, 2, 3) bool ashlar_arena_from(struct ashlar_arena *arena, void
  * @return at least `bytes` bytes with undetermined content; NULL, with the arena unchanged, if there are not so many in one
  *         piece. What is left of a chunk that is too small for a request is not used before the arena is rewound.
  */
-ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_SIZE_IS(2) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
+ASHLAR_NOT_NULL(1) ASHLAR_SIZE_IS(2) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_arena_alloc(struct ashlar_arena *arena, size_t bytes);
 
 /**
@@ -116,7 +116,7 @@ void *ashlar_arena_alloc(struct ashlar_arena *arena, size_t bytes);
  * @param bytes      as in ashlar_arena_alloc().
  * @return as ashlar_arena_alloc(), aligned; NULL also if `alignment` is 0 or not a power of two.
  */
-ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_ALIGNMENT_IS(2) ASHLAR_SIZE_IS(3) ASHLAR_RESULT_COUNTS
+ASHLAR_NOT_NULL(1) ASHLAR_ALIGNMENT_IS(2) ASHLAR_SIZE_IS(3) ASHLAR_RESULT_COUNTS
 void *ashlar_arena_aligned_alloc(struct ashlar_arena *arena, size_t alignment, size_t bytes);
 
 /**
@@ -125,7 +125,7 @@ void *ashlar_arena_aligned_alloc(struct ashlar_arena *arena, size_t alignment, s
  * @return as ashlar_arena_alloc(); NULL also if the product does not fit a size_t.
  * Complexity: O(count * bytes) for the fill.
  */
-ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_SIZE_IS_PRODUCT(2, 3) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
+ASHLAR_NOT_NULL(1) ASHLAR_SIZE_IS_PRODUCT(2, 3) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_arena_calloc(struct ashlar_arena *arena, size_t count, size_t bytes);
 
 /**

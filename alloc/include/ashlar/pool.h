@@ -98,7 +98,7 @@ ASHLAR_NOT_NULL(1) void ashlar_pool_free(struct ashlar_pool *pool, void *block);
  *
  * @return a block with undetermined content; NULL if all are in use.
  */
-ASHLAR_NOT_NULL(1) ASHLAR_ALLOCATES ASHLAR_FREED_BY(ashlar_pool_free, 2) ASHLAR_RESULT_COUNTS
+ASHLAR_NOT_NULL(1) ASHLAR_FREED_BY(ashlar_pool_free, 2) ASHLAR_RESULT_COUNTS
 void *ashlar_pool_alloc(struct ashlar_pool *pool);
 
 /**
