@@ -1,0 +1,4 @@
+# mmap: break and mappings of a program, `make run APP=mmap`. Runs on every board, the 8 KB one included.
+#
+# SPDX-License-Identifier: Apache-2.0
+APP_SRCS := firmware/apps/mmap/main.c
