@@ -9,7 +9,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ashlar/arena.h>
 #include <ashlar/heap.h>
+#include <ashlar/pool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,10 @@
 #define LINE_BYTES 2048
 
 /* What the sequences do not call is linked too, so that its bound can be stated. */
-static const void *const also_linked[] = {(const void *)ashlar_realloc, (const void *)ashlar_calloc};
+static const void *const also_linked[] = {
+    (const void *)ashlar_realloc,    (const void *)ashlar_calloc,    (const void *)ashlar_arena_alloc,
+    (const void *)ashlar_pool_alloc, (const void *)ashlar_pool_free,
+};
 
 static int complain(const char *text, const char *what)
 {
