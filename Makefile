@@ -66,7 +66,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase
+HOST_GOALS := host-lib unit property front mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -178,12 +178,14 @@ test-quick: ## Run the host unit tests and one board, in under a minute
 	$(call setup,test)
 	@SETUP=no tests/run quick
 
-.PHONY: unit property front pools
+.PHONY: unit property front mapping pools
 unit: $(call host_program,unit) ## Build and run the unit tests on this machine  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $<
 property: $(call host_program,property) ## Build and run the property tests  [HOST=gcc-64-plain]
 	$(Q)$(HOST_RUNNER) $< $(ARGS)
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
+	$(Q)$(HOST_RUNNER) $<
+mapping: $(call host_program,mapping) ## Build and run the tests of the break and of mappings on this machine
 	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: retained erase
