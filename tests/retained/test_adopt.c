@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "core/control.h"
 #include "retained/groups.h"
 #include "retained/scene.h"
 
@@ -65,6 +66,22 @@ static void test_adopt_of_anything_else_gives_none_and_changes_nothing(void **st
     }
 }
 
+/* A region that says it goes on behind the memory, in which a block does: to follow it would be to leave the memory. */
+static void test_adopt_of_a_region_that_is_too_long_gives_none(void **state)
+{
+    (void)state;
+    struct ashlar_heap *heap = heap_made();
+    if (!SCENE_REUSES) {
+        return;
+    }
+    struct block *sentinel = region_sentinel(&heap->region);
+    assert_non_null(ashlar_aligned_alloc(heap, 8, ashlar_largest_free(heap)));
+    block_mark_used(sentinel, SCENE_BYTES);
+    heap->region.sentinel_offset = (heap_size)(heap->region.sentinel_offset + SCENE_BYTES);
+    heap_span_update(heap, &heap->region);
+    assert_null(ashlar_heap_adopt(scene_memory(), SCENE_BYTES));
+}
+
 /* All that changes when a call changes no block: what a checksum must be over. */
 static void test_control_bytes_are_what_a_heap_keeps_before_its_first_block(void **state)
 {
@@ -84,6 +101,7 @@ int run_adopt_tests(void)
         cmocka_unit_test(test_adopt_of_a_sound_heap_gives_it),
         cmocka_unit_test(test_adopt_of_another_size_gives_none),
         cmocka_unit_test(test_adopt_of_a_grown_heap_gives_none),
+        cmocka_unit_test(test_adopt_of_a_region_that_is_too_long_gives_none),
         cmocka_unit_test(test_adopt_of_anything_else_gives_none_and_changes_nothing),
         cmocka_unit_test(test_control_bytes_are_what_a_heap_keeps_before_its_first_block),
     };

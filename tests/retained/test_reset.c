@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* Calls of the program: enough for each way of a resize, and for exhaustion. */
-enum { CALLS = ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG ? 6 : 22, LIST_BYTES = 520 };
+enum { CALLS = ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG ? 10 : 60, LIST_BYTES = 520 };
 
 static struct ashlar_retained *small_open(enum ashlar_retained_origin *origin)
 {

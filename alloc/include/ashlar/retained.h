@@ -23,7 +23,8 @@
  * - Caches: what is still in a write-back cache is lost by a reset. Give it memory that is written through, or not cached.
  * - Locking: none, as in <ashlar/heap.h>: one caller at a time. ISR-safe: where the caller's lock is, but for
  *   ashlar_retained_open().
- * - Exhaustion is NULL with everything unchanged. Misuse is a fault, as on every heap; a handler that resets loses nothing.
+ * - Exhaustion is NULL with everything unchanged. Misuse is a fault, as on every heap; a handler that resets loses nothing but
+ *   at level debug, whose own check has taken steps by then (ASHLAR_CHECK_STEPS).
  * - `retained` is never NULL, unless said otherwise.
  *
  * SPDX-License-Identifier: Apache-2.0
