@@ -18,7 +18,8 @@ LIBC_SPECS = {"newlib": ["--specs=nosys.specs"],
               "nano": ["--specs=nano.specs", "--specs=nosys.specs"],
               "picolibc": ["--specs=picolibc.specs"]}
 COMPILE_FLAGS = ["-Os", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-Werror",
-                 f"-I{ROOT}/alloc/include", f"-I{ROOT}/port/include", f"-I{ROOT}/alloc", f"-I{ROOT}/port"]
+                 f"-I{ROOT}/alloc/include", f"-I{ROOT}/port/include", f"-I{ROOT}/alloc", f"-I{ROOT}/port",
+                 f"-I{ROOT}/port/cortex-m/primask", "-idirafter", f"{ROOT}/port/os/include"]
 PICOLIBC_START = ["--crt0=semihost", "--oslib=semihost", "-Wl,--defsym=__flash=0", "-Wl,--defsym=__flash_size=0x80000",
                   "-Wl,--defsym=__ram=0x20000000", "-Wl,--defsym=__ram_size=0x20000"]
 QEMU = ["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "null",

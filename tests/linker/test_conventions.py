@@ -146,6 +146,26 @@ class Conventions(unittest.TestCase):
                 elf, _ = linking.link(f"sysmem-{libc}", libc, sources, linking.as_archive, "STM32F446RETX_FLASH.ld")
                 self.assertEqual(linking.boot(elf), "own sbrk called, first block in its memory\n")
 
+    def assert_mapping(self, name, libc, way, sources, expected, flags=()):
+        elf, _ = linking.link(name, libc, [linking.HERE / "mapping_probe.c", *sources], way, "STM32F446RETX_FLASH.ld",
+                              compile_flags=flags)
+        self.assertEqual(linking.boot(elf), f"mmap {expected}, malloc works\n")
+
+    def test_programs_own_sbrk_leaves_no_mappings(self):
+        own = [linking.HERE / "sysmem.c"]
+        for libc in ("newlib", "nano"):
+            with self.subTest(libc):
+                self.assert_mapping(f"own-mapping-{libc}", libc, linking.as_archive, own, "ENOMEM")
+        with self.subTest("with link-time optimisation"):
+            self.assert_mapping("own-mapping-lto", "nano", linking.as_objects_with_lto, own, "ENOMEM", ["-flto"])
+
+    def test_without_an_own_sbrk_there_are_mappings(self):
+        for libc in linking.LIBC_SPECS:
+            with self.subTest(libc):
+                self.assert_mapping(f"mapping-{libc}", libc, linking.as_archive, [], "works")
+        with self.subTest("with link-time optimisation"):
+            self.assert_mapping("mapping-lto", "nano", linking.as_objects_with_lto, [], "works", ["-flto"])
+
     def test_rdimons_sbrk_gives_way(self):
         """librdimon's _sbrk compares with the stack pointer, and its object is linked for the other calls."""
         folder = linking.BUILD / "rdimon"
@@ -156,7 +176,8 @@ class Conventions(unittest.TestCase):
                      "-o", folder / "program.elf"])
         text = link_map.read_text()
         self.assertIn("librdimon.a(rdimon-syscalls.o)", text)
-        self.assertRegex(text, r"\.text\._sbrk\s+0x[0-9a-f]*[1-9a-f][0-9a-f]*\s+0x\w+ \S*libashlar\.a\(break_newlib\.o\)")
+        # Under this name Ashlar's has its code.
+        self.assertRegex(text, r"\.text\.own_sbrk\s+0x[0-9a-f]*[1-9a-f][0-9a-f]*\s+0x\w+ \S*libashlar\.a\(break_newlib\.o\)")
         self.assertTrue(*linking.one_heap(link_map))
 
 
