@@ -155,10 +155,10 @@ bool ashlar_pool_create_aligned(struct ashlar_pool *pool, void *memory, size_t b
     alignment = ASHLAR_POOL_LARGER(alignment, ASHLAR_POOL_ALIGNMENT_MIN);
     block_bytes = ASHLAR_POOL_LARGER(block_bytes, ASHLAR_POOL_BLOCK_BYTES_MIN);
     size_t lead_bytes = (size_t)(0 - (uintptr_t)memory) & (alignment - 1);
-    /* The second comparison: block_bytes <= bytes - lead_bytes and the round-up below add up to what a size_t holds. */
-    if (lead_bytes >= bytes || block_bytes > bytes - lead_bytes || block_bytes > SIZE_MAX - (alignment - 1)) {
+    if (lead_bytes >= bytes || block_bytes > bytes - lead_bytes) {
         return false;
     }
+    /* The blocks start at a multiple of the alignment that is not 0, and end within the address space: no sum here wraps. */
     block_bytes = (block_bytes + alignment - 1) & ~(alignment - 1);
     size_t blocks = (bytes - lead_bytes) / block_bytes;
     if (blocks == 0) {

@@ -180,6 +180,8 @@ static void test_resize_of_the_last_piece_stays_in_place(void **state)
     }
     assert_ptr_equal(ashlar_arena_resize(arena, piece, bytes, 0), piece);
     assert_used(arena, piece_bytes(8) + piece_bytes(1));
+    assert_ptr_equal(ashlar_arena_resize(arena, piece, 0, 30), piece);
+    assert_used(arena, piece_bytes(8) + piece_bytes(30));
 }
 
 static void test_resize_of_another_piece_copies_to_grow(void **state)

@@ -119,12 +119,14 @@ static void test_alloc_without_a_chunk_is_null_and_changes_nothing(void **state)
 
     (void)state;
     assert_non_null(ashlar_arena_alloc(arena, 8));
-    source.is_empty = true;
     struct ashlar_arena before = *arena;
-    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        assert_null(ashlar_arena_alloc(arena, sizes[i]));
-        assert_null(ashlar_arena_aligned_alloc(arena, 4096, sizes[i]));
-        assert_null(ashlar_arena_aligned_alloc(arena, most_aligned, sizes[i]));
+    /* Once where there would be chunks, were the sizes to wrap; and once where there are none. */
+    for (size_t i = 1; i < 2 * COUNT_OF(sizes); i++) {
+        source.is_empty = i >= COUNT_OF(sizes);
+        size_t bytes = sizes[i % COUNT_OF(sizes)];
+        assert_null(ashlar_arena_alloc(arena, bytes));
+        assert_null(ashlar_arena_aligned_alloc(arena, 4096, bytes));
+        assert_null(ashlar_arena_aligned_alloc(arena, most_aligned, bytes));
     }
     assert_null(ashlar_arena_aligned_alloc(arena, most_aligned, 1));
     assert_true(memcmp(arena, &before, sizeof before) == 0);

@@ -170,11 +170,15 @@ static void test_quota_above_the_memory_leaves_exhaustion(void **state)
 {
     struct ashlar_private_heap *heap = ground_private_of(SIZE_MAX);
 
+    void *last = NULL;
+
     (void)state;
-    while (ashlar_private_alloc(heap, 40) != NULL) {
+    for (void *payload; (payload = ashlar_private_alloc(heap, 40)) != NULL; last = payload) {
     }
     assert_null(ashlar_private_realloc(heap, NULL, TEST_ARENA_BYTES));
     assert_int_equal(ashlar_private_stats(heap).refused_by_exhaustion, 2);
+    assert_null(ashlar_private_realloc(heap, last, TEST_ARENA_BYTES));
+    assert_int_equal(ashlar_private_stats(heap).refused_by_exhaustion, 3);
     assert_int_equal(ashlar_private_stats(heap).refused_by_quota, 0);
 }
 
