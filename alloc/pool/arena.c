@@ -314,7 +314,7 @@ static void pieces_take(const struct ashlar_arena *arena, struct ashlar_arena_ch
 static void arena_rewind(struct ashlar_arena *arena, struct ashlar_arena_chunk *chunk, unsigned char *top)
 {
     arena->used_bytes_peak = arena_peak_bytes(arena);
-    if (lending_is_told()) {
+    if (LENDING_IS_TOLD) {
         pieces_take(arena, chunk, top);
     }
     arena->chunk = chunk;

@@ -20,16 +20,13 @@ static inline bool misuse_is_told(void)
     return ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED;
 }
 
-/** Whether memory is told of. */
-static inline bool lending_is_told(void)
-{
-    return ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG;
-}
+/** Whether memory is told of. A constant, so that below debug nothing is asked for, whatever the compiler folds. */
+#define LENDING_IS_TOLD (ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG)
 
 /** The library starts to work on memory that nobody has. */
 static inline void lending_enter(void)
 {
-    if (lending_is_told()) {
+    if (LENDING_IS_TOLD) {
         ashlar_marks_enter();
     }
 }
@@ -37,7 +34,7 @@ static inline void lending_enter(void)
 /** It has done so. */
 static inline void lending_leave(void)
 {
-    if (lending_is_told()) {
+    if (LENDING_IS_TOLD) {
         ashlar_marks_leave();
     }
 }
@@ -45,7 +42,7 @@ static inline void lending_leave(void)
 /** This memory was taken over from its owner: nobody has it. */
 static inline void lending_begin(void *start, size_t bytes)
 {
-    if (lending_is_told() && bytes != 0) {
+    if (LENDING_IS_TOLD && bytes != 0) {
         ashlar_marks_memory_returned(start, bytes);
         ashlar_marks_memory_begins(NULL, start, bytes);
     }
@@ -54,7 +51,7 @@ static inline void lending_begin(void *start, size_t bytes)
 /** It is its owner's again. */
 static inline void lending_end(void *start, size_t bytes)
 {
-    if (lending_is_told() && bytes != 0) {
+    if (LENDING_IS_TOLD && bytes != 0) {
         ashlar_marks_memory_ends(NULL, start, bytes);
     }
 }
@@ -62,7 +59,7 @@ static inline void lending_end(void *start, size_t bytes)
 /** Nobody has this memory any more. */
 static inline void lending_take(void *start, size_t bytes)
 {
-    if (lending_is_told() && bytes != 0) {
+    if (LENDING_IS_TOLD && bytes != 0) {
         ashlar_marks_memory_returned(start, bytes);
     }
 }
@@ -70,7 +67,7 @@ static inline void lending_take(void *start, size_t bytes)
 /** Somebody gets this memory. */
 static inline void lending_give(void *start, size_t bytes)
 {
-    if (lending_is_told() && bytes != 0) {
+    if (LENDING_IS_TOLD && bytes != 0) {
         ashlar_marks_memory_lent(start, bytes);
     }
 }
@@ -78,7 +75,7 @@ static inline void lending_give(void *start, size_t bytes)
 /** The first byte of memory that nobody has that something wrote to, if the level can tell; or NULL. */
 static inline const unsigned char *lending_damage(const void *start, size_t bytes)
 {
-    return lending_is_told() ? ashlar_marks_freed_damage(start, bytes) : NULL;
+    return LENDING_IS_TOLD ? ashlar_marks_freed_damage(start, bytes) : NULL;
 }
 
 #endif

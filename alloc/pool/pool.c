@@ -226,7 +226,7 @@ void *ashlar_pool_alloc(struct ashlar_pool *pool)
     if (misuse_is_told() && !block_is_marked(block)) {
         return pool_refuse_locked(pool, mask);
     }
-    if (lending_is_told()) {
+    if (LENDING_IS_TOLD) {
         block_verify(pool, block);
     }
     pool->free = block->next;

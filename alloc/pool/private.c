@@ -237,7 +237,7 @@ size_t ashlar_private_destroy_with(struct ashlar_private_heap *heap, ashlar_visi
     }
     struct farewell farewell = {.visit = visit, .context = context};
     (void)ashlar_heap_walk(heap->blocks, block_part, &farewell);
-    if (lending_is_told()) {
+    if (LENDING_IS_TOLD) {
         blocks_free(heap->blocks, farewell.blocks);
     }
     ashlar_heap_reset(heap->blocks); /* levels that keep something of its blocks elsewhere forget it */
