@@ -28,6 +28,9 @@ BACKTRACE ?= scan
 DEFINES ?=
 # The exhaustive search is of the core as it is on a 32-bit target. Not ?=, for some shells export a HOST.
 HOST := $(if $(filter exhaustive%,$(MAKECMDGOALS)),gcc-32-plain,gcc-64-plain)
+# The tests of what is off unless asked for.
+LARGE_DEFINES := ASHLAR_MMAP_THRESHOLD_BYTES=2048 ASHLAR_TRIM_THRESHOLD_BYTES=1024 TEST_ARENA_BYTES=131072
+override DEFINES += $(if $(filter large,$(MAKECMDGOALS)),$(LARGE_DEFINES))
 SETUP ?= yes
 
 BOARDS := $(sort $(patsubst firmware/boards/%/board.mk,%,$(wildcard firmware/boards/*/board.mk)))
@@ -66,7 +69,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase
+HOST_GOALS := host-lib unit property front mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase large
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -195,6 +198,10 @@ erase: $(call host_program,erase) ## Build and run the tests that secrets are er
 	$(Q)$(HOST_RUNNER) $<
 pools: $(call host_program,pool) ## Build and run the tests of arenas, pools and private heaps on this machine
 	$(Q)$(HOST_RUNNER) $< $(ARGS)
+
+.PHONY: large
+large: $(call host_program,large) ## Build and run the tests of malloc's large blocks and automatic trim on this machine
+	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: exhaustive exhaustive-long forged sampled red-zones coverage mutation
 exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 160 bytes can reach (compact: 96)

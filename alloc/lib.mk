@@ -40,7 +40,7 @@ LIB_SANITIZER_SRCS := $(addprefix alloc/safety/,sanitizer.c ubsan.c $(LIB_SANITI
 LIB_POOL_SRCS := $(addprefix alloc/pool/,arena.c arena_functions.c arena_heap.c pool.c private.c private_destroy.c)
 LIB_LIBC_debug := leaks.c
 LIB_LIBC_asan := leaks.c
-LIB_LIBC_SRCS := $(addprefix alloc/libc/,freezero.c front.c grow.c info.c mallinfo2.c malloc_info.c malloc_report.c rams.c report.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
+LIB_LIBC_SRCS := $(addprefix alloc/libc/,caps.c freezero.c front.c grow.c info.c large.c mallinfo2.c malloc_info.c malloc_report.c rams.c report.c $(LIB_LIBC_$(SAFETY)) $(LIBC_FAMILY).c)
 # What the core has of an MPU, and of registers that tell of faults.
 MPU_KIND := $(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),none,$(if $(filter cortex-m33 cortex-m55,$(CPU)),v8,v7))
 LIB_MPU_SRCS := $(addprefix port/cortex-m/,fault_entry.c guards.c mpu.c mpu_$(MPU_KIND).c \

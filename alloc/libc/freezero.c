@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "libc/front.h"
+#include "libc/large.h"
 #include "libc/rams.h"
 
 #include <ashlar/site.h>
@@ -16,6 +17,11 @@ void freezero(void *payload, size_t bytes)
     front_caller caller = caller_of(NULL);
     (void)bytes;
     if (payload == NULL) {
+        return;
+    }
+    if (large_payload_bytes(payload) != 0) {
+        ashlar_large_erase(payload, 0);
+        ashlar_large_free(payload);
         return;
     }
     ashlar_malloc_lock();

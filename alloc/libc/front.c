@@ -1,18 +1,22 @@
 /*
- * malloc's front: what the C and POSIX standards ask of malloc & co., on top of one growing heap.
+ * malloc's front: what the C and POSIX standards ask of malloc & co., on top of one growing heap; of further heaps where a part
+ * has several RAMs; and of pages for what is large.
  *
- * Owns: the rules for size 0, overflow, alignment, errno and exhaustion, and what runs inside the lock.
- * Must not know: how the heap grows (grow.c), which C library calls, where RAM comes from.
+ * Owns: the rules for size 0, overflow, alignment, errno and exhaustion, which of these memories serves a request, and what
+ * runs inside the lock. Must not know: how the heap grows (grow.c), which RAMs there are (rams.c), which C library calls.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "libc/front.h"
 
 #include "libc/grow.h"
+#include "libc/large.h"
+#include "libc/rams.h"
 
 #include <ashlar/site.h>
 #include <ashlar/size.h>
 #include <ashlar_port.h>
+#include <ashlar_ram.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -50,9 +54,8 @@ static inline void heap_note_locked(struct ashlar_heap *heap, front_caller calle
     }
 }
 
-static void *heap_alloc_locked(front_caller caller, size_t alignment, size_t bytes)
+static void *heap_alloc_locked(front_caller caller, struct ashlar_heap *heap, size_t alignment, size_t bytes)
 {
-    struct ashlar_heap *heap = ashlar_malloc_heap();
     if (heap == NULL) {
         return NULL;
     }
@@ -69,18 +72,71 @@ static bool heap_grow_locked(size_t block_bytes)
     return grown;
 }
 
-/* An allocation with at most one growth; NULL leaves errno and the hook to the caller. */
-static void *front_take(front_caller caller, size_t alignment, size_t bytes)
+/* Less core, in the same way. */
+static bool heap_trim_locked(size_t pad_bytes, size_t multiple)
 {
-    ashlar_libc_lock(caller_context(caller));
-    void *payload = heap_alloc_locked(caller_before_growth(caller), alignment, bytes);
+    int error_before = errno;
+    bool trimmed = ashlar_grow_trim_locked(pad_bytes, multiple);
+    errno = error_before;
+    return trimmed;
+}
+
+/* An allocation of the heap that grows with the break, with at most one growth. */
+static inline void *core_take_locked(front_caller caller, size_t alignment, size_t bytes)
+{
+    void *payload = heap_alloc_locked(caller_before_growth(caller), ashlar_malloc_heap(), alignment, bytes);
     if (payload == NULL && heap_grow_locked(ashlar_block_bytes(alignment, bytes))) {
-        payload = heap_alloc_locked(caller_before_growth(caller), alignment, bytes);
+        payload = heap_alloc_locked(caller_before_growth(caller), ashlar_malloc_heap(), alignment, bytes);
     }
     if (freed_is_kept() && payload == NULL) {
-        payload = heap_alloc_locked(caller, alignment, bytes);
+        payload = heap_alloc_locked(caller, ashlar_malloc_heap(), alignment, bytes);
     }
-    ashlar_libc_unlock(caller_context(caller));
+    return payload;
+}
+
+/* Whether a place serves who asks for these attributes; who asks for none gets all that is not set apart. */
+static inline bool place_serves(struct rams_place place, unsigned attributes)
+{
+    return attributes == 0 ? (place.attributes & ASHLAR_RAM_NOT_MALLOC) == 0 : (place.attributes & attributes) == attributes;
+}
+
+/* An allocation of the first place that has the attributes and the room. */
+static inline void *places_take_locked(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
+{
+    if (ASHLAR_RAMS_MAX == 1) {
+        return core_take_locked(caller, alignment, bytes);
+    }
+    void *payload = NULL;
+    unsigned count = rams_count_locked();
+    for (unsigned i = 0; payload == NULL && i < count; i++) {
+        struct rams_place place = rams_place_locked(i);
+        if (place_serves(place, attributes)) {
+            payload = place.heap == NULL ? core_take_locked(caller, alignment, bytes)
+                                         : heap_alloc_locked(caller, place.heap, alignment, bytes);
+        }
+    }
+    return payload;
+}
+
+/* Pages of its own for what is large. If there are none, perhaps the free top of the heap lies where they could be. */
+static void *large_take(front_caller caller, size_t bytes)
+{
+    void *payload = ashlar_large_alloc(bytes);
+    if (payload == NULL && ashlar_front_trim(caller_context(caller), 0)) {
+        payload = ashlar_large_alloc(bytes);
+    }
+    return payload;
+}
+
+/* An allocation, of wherever there is memory with the attributes; NULL leaves errno and the hook to the caller. */
+static void *front_take(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
+{
+    void *payload = attributes == 0 && large_wants(alignment, bytes) ? large_take(caller, bytes) : NULL;
+    if (payload == NULL) {
+        ashlar_libc_lock(caller_context(caller));
+        payload = places_take_locked(caller, attributes, alignment, bytes);
+        ashlar_libc_unlock(caller_context(caller));
+    }
     return payload;
 }
 
@@ -89,8 +145,13 @@ void *ashlar_front_malloc(front_caller caller, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, ASHLAR_ALIGNMENT, bytes);
+    void *payload = front_take(caller, 0, ASHLAR_ALIGNMENT, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
+}
+
+void *ashlar_front_alloc_caps(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
+{
+    return front_take(caller, attributes, alignment, bytes);
 }
 
 void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
@@ -103,11 +164,18 @@ void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
     return payload != NULL ? memset(payload, 0, total_bytes) : NULL;
 }
 
+/* The heap that a payload lies in, if it lies in any; NULL before the first allocation. */
+static struct ashlar_heap *heap_of(const void *payload)
+{
+    struct ashlar_heap *heap = rams_heap_of(payload);
+    return heap != NULL ? heap : ashlar_malloc_heap();
+}
+
 /* Whether a payload can be one of ours at all. Before the first allocation none can, and there is no
  * heap yet that could say so. */
 static bool payload_is_plausible(const void *payload)
 {
-    if (!ASHLAR_SAFETY || ashlar_malloc_heap() != NULL) {
+    if (!ASHLAR_SAFETY || heap_of(payload) != NULL) {
         return true;
     }
     const struct ashlar_fault fault = {.kind = ASHLAR_FAULT_INVALID_POINTER, .pointer = payload};
@@ -117,33 +185,50 @@ static bool payload_is_plausible(const void *payload)
 
 void ashlar_front_free(front_caller caller, void *payload)
 {
-    if (payload == NULL || !payload_is_plausible(payload)) {
+    if (payload == NULL) {
+        return;
+    }
+    if (large_payload_bytes(payload) != 0) {
+        ashlar_large_free(payload);
+        return;
+    }
+    if (!payload_is_plausible(payload)) {
         return;
     }
     ashlar_libc_lock(caller_context(caller));
-    struct ashlar_heap *heap = ashlar_malloc_heap();
+    struct ashlar_heap *heap = heap_of(payload);
     heap_note_locked(heap, caller);
     ashlar_free(heap, payload);
+    if (ASHLAR_TRIM_THRESHOLD_BYTES != 0) {
+        heap_trim_locked(ASHLAR_GROW_STEP_BYTES, ASHLAR_TRIM_THRESHOLD_BYTES);
+    }
     ashlar_libc_unlock(caller_context(caller));
+}
+
+size_t ashlar_front_usable_size(const void *payload)
+{
+    size_t large_bytes = large_payload_bytes(payload);
+    return large_bytes != 0 ? large_bytes : ashlar_usable_size(payload);
 }
 
 /* The resize's first half, with more core if need be: first just what the payload lacks, which is enough if
  * it lies at the top of the heap; then a whole block. A payload that was refused needs nothing. */
 static struct ashlar_move front_move(front_caller caller, void *payload, size_t bytes)
 {
-    struct ashlar_heap *heap = ashlar_malloc_heap();
+    struct ashlar_heap *heap = heap_of(payload);
+    bool can_grow = heap == ashlar_malloc_heap();
 
     ashlar_libc_lock(caller_context(caller));
     heap_note_locked(heap, caller_before_growth(caller));
     struct ashlar_move move = ashlar_realloc_begin(heap, payload, bytes);
-    if (move.to == NULL && move.needed_bytes != 0) {
+    if (can_grow && move.to == NULL && move.needed_bytes != 0) {
         size_t missing_bytes = bytes - ashlar_usable_size(payload);
         if (heap_grow_locked(ashlar_block_bytes(ASHLAR_ALIGNMENT, missing_bytes))) {
             heap_note_locked(heap, caller_before_growth(caller));
             move = ashlar_realloc_begin(heap, payload, bytes);
         }
     }
-    if (move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(move.needed_bytes)) {
+    if (can_grow && move.to == NULL && move.needed_bytes != 0 && heap_grow_locked(move.needed_bytes)) {
         heap_note_locked(heap, caller_before_growth(caller));
         move = ashlar_realloc_begin(heap, payload, bytes);
     }
@@ -155,12 +240,82 @@ static struct ashlar_move front_move(front_caller caller, void *payload, size_t 
     return move;
 }
 
+/* What the hardware, and not only the programmer's taste, may ask of the RAM that a payload lies in. */
+#define ATTRIBUTES_KEPT (ASHLAR_RAM_DMA | ASHLAR_RAM_EXECUTABLE | ASHLAR_RAM_RETAINED | ASHLAR_RAM_NO_CACHE)
+
+/* Which of these the RAM has that a payload of some heap lies in. */
+static unsigned attributes_of(front_caller caller, const void *payload)
+{
+    unsigned attributes = 0;
+    if (ASHLAR_RAMS_MAX > 1) {
+        struct ashlar_heap *heap = rams_heap_of(payload);
+        ashlar_libc_lock(caller_context(caller));
+        for (unsigned i = 0; i < rams_count_locked(); i++) {
+            struct rams_place place = rams_place_locked(i);
+            attributes |= place.heap == heap ? place.attributes & ATTRIBUTES_KEPT : 0;
+        }
+        ashlar_libc_unlock(caller_context(caller));
+    }
+    return attributes;
+}
+
+/* The alignment that a refused resize was to keep: the one with which so large a block is needed. */
+static size_t alignment_of(const struct ashlar_move *refused)
+{
+    size_t alignment = ASHLAR_ALIGNMENT;
+    while (ashlar_block_bytes(alignment, refused->bytes) < refused->needed_bytes) {
+        alignment *= 2;
+    }
+    return alignment;
+}
+
+/* A resize into another memory than the payload lies in, one with the same attributes. */
+static void *front_move_elsewhere(front_caller caller, void *payload, size_t alignment, size_t bytes, size_t bytes_before)
+{
+    void *moved = front_take(caller, attributes_of(caller, payload), alignment, bytes);
+    if (moved == NULL) {
+        return front_exhausted(caller, bytes);
+    }
+    memcpy(moved, payload, bytes < bytes_before ? bytes : bytes_before);
+    ashlar_front_free(caller, payload);
+    return moved;
+}
+
+/* A resize of pages: where they are, or into a block if that is what such a size gets. Shrinking never fails. */
+static void *large_realloc(front_caller caller, void *payload, size_t bytes)
+{
+    size_t bytes_before = ashlar_port_mapped_bytes(payload);
+    if (large_wants(ASHLAR_ALIGNMENT, bytes) && ashlar_large_resize(payload, bytes)) {
+        return payload;
+    }
+    if (bytes > bytes_before) {
+        return front_move_elsewhere(caller, payload, ASHLAR_ALIGNMENT, bytes, bytes_before);
+    }
+    void *moved = front_take(caller, 0, ASHLAR_ALIGNMENT, bytes);
+    if (moved == NULL) {
+        (void)ashlar_large_resize(payload, bytes);
+        return payload;
+    }
+    memcpy(moved, payload, bytes);
+    ashlar_large_free(payload);
+    return moved;
+}
+
+/* Whether there is other memory than the heap that a payload lies in. */
+static bool elsewhere_is_possible(size_t bytes)
+{
+    return ASHLAR_RAMS_MAX > 1 || large_wants(ASHLAR_ALIGNMENT, bytes);
+}
+
 void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
 {
     if (payload == NULL) {
         return ashlar_front_malloc(caller, bytes);
     }
-    if (!payload_is_plausible(payload)) {
+    if (large_payload_bytes(payload) != 0 && bytes != 0) {
+        return large_realloc(caller, payload, bytes);
+    }
+    if (large_payload_bytes(payload) == 0 && !payload_is_plausible(payload)) {
         return NULL;
     }
     if (bytes == 0) {
@@ -169,13 +324,16 @@ void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
     }
 
     struct ashlar_move move = front_move(caller, payload, bytes);
+    if (move.to == NULL && move.needed_bytes != 0 && elsewhere_is_possible(bytes)) {
+        return front_move_elsewhere(caller, payload, alignment_of(&move), bytes, ashlar_usable_size(payload));
+    }
     if (move.to == NULL) {
         return move.needed_bytes != 0 ? front_exhausted(caller, bytes) : NULL;
     }
     if (move.to != move.from) {
         memmove(move.to, move.from, move.copy_bytes);
         ashlar_libc_lock(caller_context(caller));
-        struct ashlar_heap *heap = ashlar_malloc_heap();
+        struct ashlar_heap *heap = heap_of(payload);
         heap_note_locked(heap, caller);
         ashlar_realloc_end(heap, &move);
         ashlar_libc_unlock(caller_context(caller));
@@ -210,7 +368,7 @@ void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, alignment, bytes);
+    void *payload = front_take(caller, 0, alignment, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
@@ -223,7 +381,7 @@ int ashlar_front_posix_memalign(front_caller caller, void **result, size_t align
         *result = NULL;
         return 0;
     }
-    void *payload = front_take(caller, alignment, bytes);
+    void *payload = front_take(caller, 0, alignment, bytes);
     if (payload == NULL) {
         int *error = ashlar_libc_errno(caller_context(caller));
         int error_before = *error;
@@ -246,10 +404,8 @@ void *ashlar_front_pvalloc(front_caller caller, size_t bytes)
 
 bool ashlar_front_trim(void *context, size_t pad_bytes)
 {
-    int error_before = errno;
     ashlar_libc_lock(context);
-    bool trimmed = ashlar_grow_trim_locked(pad_bytes);
+    bool trimmed = heap_trim_locked(pad_bytes, ASHLAR_ALIGNMENT);
     ashlar_libc_unlock(context);
-    errno = error_before;
     return trimmed;
 }

@@ -117,8 +117,20 @@ int ashlar_front_posix_memalign(front_caller caller, void **result, size_t align
 /** pvalloc: whole pages, page-aligned; ENOMEM if rounding up does not fit a size_t. */
 void *ashlar_front_pvalloc(front_caller caller, size_t bytes);
 
+/**
+ * malloc from a RAM with all of some attributes: the first in the table that has them and the room.
+ *
+ * @param attributes  bits of enum ashlar_ram_attribute; 0 is malloc. Where ASHLAR_RAMS_MAX is 1 they are not looked at.
+ * @param alignment   in bytes, a power of two.
+ * @return NULL if there is none, with errno untouched and the hook not called: who asks often has other memory in mind.
+ */
+void *ashlar_front_alloc_caps(front_caller caller, unsigned attributes, size_t alignment, size_t bytes);
+
 /** free. NULL is nothing; errno is untouched. */
 void ashlar_front_free(front_caller caller, void *payload);
+
+/** malloc_usable_size: 0 for NULL. */
+size_t ashlar_front_usable_size(const void *payload);
 
 /**
  * Give free memory at the top of the heap back to sbrk, keeping `pad_bytes` of it.
@@ -131,6 +143,8 @@ bool ashlar_front_trim(void *context, size_t pad_bytes);
 struct ashlar_front_info {
     struct ashlar_stats stats; /**< all 0 before the first allocation */
     size_t free_blocks;
+    size_t large_count; /**< payloads with pages of their own, which no heap counts */
+    size_t large_bytes; /**< in these pages */
     size_t top_free_bytes;     /**< in the free block that ashlar_front_trim() would give back */
 };
 
@@ -146,6 +160,8 @@ void ashlar_front_print_stats(void *context);
 void ashlar_libc_lock(void *context);
 /** Release it. */
 void ashlar_libc_unlock(void *context);
+/** The context of the running thread. */
+void *ashlar_libc_context(void);
 /** Where errno of this context is. */
 int *ashlar_libc_errno(void *context);
 /** Write text to stderr, without allocating. */

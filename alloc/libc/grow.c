@@ -5,7 +5,8 @@
  * C library; where the break may go (port/os).
  *
  * Only the newest region grows. If somebody else has moved the break up in between, the next growth
- * starts a new region above theirs; once there are ASHLAR_REGIONS_MAX, the heap grows no more.
+ * starts a new region above theirs; once there are ASHLAR_REGIONS_MAX, the heap grows no more. If somebody has moved it
+ * down into the heap, that is a fault, and the heap grows no more either.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -143,10 +144,33 @@ static bool region_start(char *top, size_t block_bytes)
     return true;
 }
 
+/* Somebody has moved the break down into the heap, whose memory others may now be given. */
+static void report_moved_break(const void *now)
+{
+    if (ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED) {
+        const struct ashlar_fault fault = {.kind = ASHLAR_FAULT_BREAK_MOVED, .heap = default_heap, .pointer = now};
+        ashlar_port_fault(&fault);
+    }
+}
+
+/* The break: at the heap's end, or above, if somebody else has taken core. NULL: there is none, or none that can be trusted. */
+static char *break_above_heap(void)
+{
+    char *now = ashlar_port_core(0);
+    if (now == CORE_FAILED) {
+        return NULL;
+    }
+    if ((uintptr_t)now < (uintptr_t)region_end) {
+        report_moved_break(now);
+        return NULL;
+    }
+    return now;
+}
+
 bool ashlar_grow_locked(size_t block_bytes)
 {
-    char *top = ashlar_port_core(0);
-    if (block_bytes > ASHLAR_HEAP_BYTES_MAX || top == CORE_FAILED) {
+    char *top = break_above_heap();
+    if (block_bytes > ASHLAR_HEAP_BYTES_MAX || top == NULL) {
         return false;
     }
     if (default_heap == NULL) {
@@ -155,18 +179,15 @@ bool ashlar_grow_locked(size_t block_bytes)
         }
         top = region_end;
     }
-    if (top < region_end) {
-        return false; /* someone took the break down into the heap: no more core can be trusted */
-    }
     return top == region_end ? region_grow(block_bytes) : region_start(top, block_bytes);
 }
 
-bool ashlar_grow_trim_locked(size_t pad_bytes)
+bool ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple)
 {
-    if (default_heap == NULL || ashlar_port_core(0) != region_end) {
+    if (default_heap == NULL || break_above_heap() != region_end) {
         return false;
     }
-    size_t given_bytes = ashlar_heap_give_back(default_heap, region_end, pad_bytes, GRANULE_BYTES);
+    size_t given_bytes = ashlar_heap_give_back(default_heap, region_end, pad_bytes, multiple);
     if (given_bytes == 0) {
         return false;
     }

@@ -31,6 +31,11 @@ void ashlar_malloc_unlock(void)
     ashlar_libc_unlock(NULL);
 }
 
+void *ashlar_libc_context(void)
+{
+    return NULL;
+}
+
 int *ashlar_libc_errno(void *context)
 {
     (void)context;

@@ -5,6 +5,7 @@
  */
 #include "libc/front.h"
 #include "libc/grow.h"
+#include "libc/large.h"
 #include "libc/rams.h"
 
 #include <stdint.h>
@@ -74,6 +75,11 @@ struct ashlar_front_info ashlar_front_info(void *context)
     info.stats = stats_sum_locked();
     ashlar_libc_unlock(context);
 
+    if (large_is_on()) {
+        struct large_stats large = ashlar_large_stats();
+        info.large_count = large.count;
+        info.large_bytes = large.bytes;
+    }
     info.free_blocks = tally.free_blocks;
     info.top_free_bytes = tally.top_free_bytes;
     return info;

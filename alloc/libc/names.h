@@ -106,7 +106,7 @@ LIBC_NAME(cfree) void cfree(void *payload)
 
 LIBC_NAME(malloc_usable_size) size_t malloc_usable_size(void *payload)
 {
-    return ashlar_usable_size(payload);
+    return ashlar_front_usable_size(payload);
 }
 
 LIBC_NAME(malloc_trim) int malloc_trim(size_t pad_bytes)
@@ -129,6 +129,8 @@ static struct mallinfo mallinfo_of(void *context)
     return (struct mallinfo){
         .arena = info.stats.region_bytes,
         .ordblks = info.free_blocks,
+        .hblks = info.large_count,
+        .hblkhd = info.large_bytes,
         .uordblks = info.stats.used_bytes,
         .fordblks = info.stats.free_bytes,
         .keepcost = info.top_free_bytes,

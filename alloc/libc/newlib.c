@@ -42,6 +42,11 @@ void ashlar_libc_unlock(void *context)
     __malloc_unlock(context);
 }
 
+void *ashlar_libc_context(void)
+{
+    return libc_context();
+}
+
 int *ashlar_libc_errno(void *context)
 {
     struct _reent *reent = context;
@@ -111,7 +116,7 @@ LIBC_NAME(_cfree_r) void _cfree_r(struct _reent *reent, void *payload)
 LIBC_NAME(_malloc_usable_size_r) size_t _malloc_usable_size_r(struct _reent *reent, void *payload)
 {
     (void)reent;
-    return ashlar_usable_size(payload);
+    return ashlar_front_usable_size(payload);
 }
 
 LIBC_NAME(_malloc_trim_r) int _malloc_trim_r(struct _reent *reent, size_t pad_bytes)

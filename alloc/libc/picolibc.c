@@ -102,6 +102,11 @@ void ashlar_libc_unlock(void *context)
     __retarget_lock_release_recursive(&__lock___libc_recursive_mutex);
 }
 
+void *ashlar_libc_context(void)
+{
+    return libc_context();
+}
+
 int *ashlar_libc_errno(void *context)
 {
     (void)context;

@@ -27,6 +27,7 @@ static const char *const kind_words[] = {
     [ASHLAR_FAULT_READ_ONLY] = "write to read-only memory: code or constants",
     [ASHLAR_FAULT_FORBIDDEN_ACCESS] = "forbidden access: nothing may be accessed there",
     [ASHLAR_FAULT_UNDEFINED_BEHAVIOUR] = "undefined behaviour",
+    [ASHLAR_FAULT_BREAK_MOVED] = "break moved: somebody gave malloc's memory back to sbrk",
     [ASHLAR_FAULT_UNINITIALISED] = "uninitialised pointer: something followed what nobody had set",
 };
 

@@ -69,7 +69,8 @@ enum ashlar_fault_kind {
     ASHLAR_FAULT_READ_ONLY = 12,         /**< a write to code or constants */
     ASHLAR_FAULT_FORBIDDEN_ACCESS = 13,  /**< another access that the MPU forbids */
     ASHLAR_FAULT_UNDEFINED_BEHAVIOUR = 14, /**< the compiler's checks (UBSan) met what the C standard leaves undefined */
-    ASHLAR_FAULT_UNINITIALISED = 15 /**< a pointer was followed that nobody had set since malloc gave out where it is */
+    ASHLAR_FAULT_UNINITIALISED = 15, /**< a pointer was followed that nobody had set since malloc gave out where it is */
+    ASHLAR_FAULT_BREAK_MOVED = 16 /**< somebody has moved the break down into malloc's memory */
 };
 
 /** What an access did that a fault was found at. */

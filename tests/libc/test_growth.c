@@ -5,6 +5,7 @@
  */
 #include "libc/fresh.h"
 #include "libc/groups.h"
+#include "support/fault_trap.h"
 #include "support/prng.h"
 
 static struct ashlar_stats front_stats(void)
@@ -216,8 +217,16 @@ static void test_foreign_sbrk_down_into_the_heap_stops_growth(void **state)
     assert_non_null(ashlar_front_malloc(caller_of(NULL), 100));
     sbrk(-64);
     char *break_before = break_at();
+    fault_trap_open();
     assert_null(ashlar_front_malloc(caller_of(NULL), 3000));
     assert_false(ashlar_front_trim(NULL, 0));
+    struct caught_faults caught = fault_trap_close();
+    assert_int_equal(caught.count, ASHLAR_SAFETY >= ASHLAR_SAFETY_HARDENED ? 2 : 0);
+    if (caught.count != 0) {
+        assert_int_equal(caught.last.kind, ASHLAR_FAULT_BREAK_MOVED);
+        assert_ptr_equal(caught.last.pointer, break_before);
+        assert_ptr_equal(caught.last.heap, ashlar_malloc_heap());
+    }
     assert_ptr_equal(break_at(), break_before);
     assert_int_equal(front_stats().regions, 1);
 }

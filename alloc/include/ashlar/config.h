@@ -348,15 +348,17 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MMAP_THRESHOLD_BYTES == 0 ||
 
 /*
  * How much free memory at the top of malloc's heap makes a free give it back to the break, in bytes. Range: 0 (never), or
- * 1024 to 64 MiB. What is kept is ASHLAR_GROW_STEP_BYTES. Cost: each free looks at the top of the heap. The default, 0, leaves
+ * 1024 to 64 MiB, a power of two. What goes back is whole multiples of it, and at least ASHLAR_GROW_STEP_BYTES stay. Cost: each free
+ * looks at the top of the heap. The default, 0, leaves
  * it to malloc_trim(): on most parts nobody else wants that memory. Take a size where mmap or sbrk share it.
  */
 #ifndef ASHLAR_TRIM_THRESHOLD_BYTES
 #define ASHLAR_TRIM_THRESHOLD_BYTES 0
 #endif
 ASHLAR_STATIC_ASSERT(ASHLAR_TRIM_THRESHOLD_BYTES == 0 ||
-                         (ASHLAR_TRIM_THRESHOLD_BYTES >= 1024 && ASHLAR_TRIM_THRESHOLD_BYTES <= (1 << 26)),
-                     "ASHLAR_TRIM_THRESHOLD_BYTES is 0, or 1024 to 64 MiB");
+                         (ASHLAR_TRIM_THRESHOLD_BYTES >= 1024 && ASHLAR_TRIM_THRESHOLD_BYTES <= (1 << 26) &&
+                          (ASHLAR_TRIM_THRESHOLD_BYTES & (ASHLAR_TRIM_THRESHOLD_BYTES - 1)) == 0),
+                     "ASHLAR_TRIM_THRESHOLD_BYTES is 0, or 1024 to 64 MiB and a power of two");
 
 /*
  * The size of a page, in bytes: what mmap, malloc's large blocks and mprotect deal in. Range: 256 to 4096, a power of two.
