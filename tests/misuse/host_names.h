@@ -9,6 +9,10 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include <ashlar/arena.h>
+#include <ashlar/pool.h>
+#include <ashlar/private.h>
+
 #include "misuse/host_malloc.h"
 
 #define malloc host_malloc

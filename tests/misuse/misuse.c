@@ -19,7 +19,6 @@
 #include <ashlar/check.h>
 
 #define STATUS_USAGE 2
-#define ARENA_BYTES 2048u
 #define FORGED_BYTES 16u
 #define DECIMAL 10u
 
@@ -88,6 +87,11 @@ struct ashlar_heap *arena(unsigned number)
         arenas[number] = ashlar_heap_create(arena_memory[number], ARENA_BYTES);
     }
     return (struct ashlar_heap *)(void *)taken(arenas[number]);
+}
+
+char *arena_room(unsigned number)
+{
+    return arena_memory[number];
 }
 
 const char *text_of(size_t letters)

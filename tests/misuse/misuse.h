@@ -42,6 +42,10 @@ size_t exact_bytes(size_t bytes);
 struct ashlar_heap *arena(unsigned number);
 #define ARENAS 2u
 
+/** The memory of one of them, for a bug that has something else there; aligned to 8. */
+char *arena_room(unsigned number);
+#define ARENA_BYTES 2048u
+
 /** A text of so many letters, up to TEXT_BYTES_MAX. */
 const char *text_of(size_t letters);
 #define TEXT_BYTES_MAX 64u

@@ -22,7 +22,7 @@ FORGED = {"free_of_forged_block"}
 VARIABLES = {"stack_array_write", "stack_array_read", "static_array_write", "static_array_read", "use_after_scope"}
 OVERFLOWS_INTO_RED_ZONE = {"overflow_into_slack", "overflow_by_one", "overflow_of_terminator", "overflow_of_loop",
                            "overflow_into_free_neighbour", "overflow_of_strcpy", "overflow_of_memcpy",
-                           "overflow_of_aligned", "overflow_by_sizeof", "overflow_in_arena"}
+                           "overflow_of_aligned", "overflow_by_sizeof", "overflow_in_own_heap"}
 UNDERFLOWS = {"underflow_by_one", "underflow_by_index", "underflow_of_zeros"}
 WRITES_IN_QUARANTINE = {"write_after_free_at_start", "write_after_free_inside", "write_after_free_at_end",
                         "memset_after_free", "write_after_reuse", "write_after_realloc", "links_corrupted", "links_forged"}
@@ -104,12 +104,12 @@ class Promises(unittest.TestCase):
 
     def test_sampled_names_overruns(self):
         """At the instruction, if the object lies at the end of its slot that is overrun; else when it is freed."""
-        self.hold(["sampled"], {"underflow_by_index", "overread_of_string"}, {ACCESS})
+        self.hold(["sampled"], {"overread_of_string"}, {ACCESS})
         self.hold(["sampled"], OVERFLOWS_INTO_RED_ZONE - {"overflow_of_aligned"} | UNDERFLOWS, IN_TIME)
 
     def test_asan_names_accesses_at_the_instruction(self):
         accesses = OVERFLOWS_INTO_RED_ZONE | UNDERFLOWS | OVERREADS | READS_AFTER_FREE | VARIABLES | WRITES_IN_QUARANTINE
-        self.hold(["asan"], accesses - {"overflow_in_arena"}, {ACCESS})
+        self.hold(["asan"], accesses - {"overflow_in_own_heap"}, {ACCESS})
 
     def test_what_nobody_can_see_is_shown_as_such(self):
         self.hold(TARGET_COLUMNS, BEYOND_ALL - {"write_after_long"}, {SILENT})

@@ -1,5 +1,5 @@
 /*
- * A block is freed after its arena was reset.
+ * A block is freed after its heap was reset.
  *
  * Class: freed twice
  *

@@ -1,5 +1,5 @@
 /*
- * A block of an arena is given to free.
+ * A piece of an arena is given to free.
  *
  * Class: freed, never allocated
  *
@@ -7,14 +7,18 @@
  */
 #include "misuse/misuse.h"
 
+#include <ashlar/arena.h>
+
 void bug_free_of_arena_block(void)
 {
-    char *own = taken(malloc(40));
-    char *block = taken(ashlar_alloc(arena(0), 40));
+    struct ashlar_arena pieces;
+    if (!ashlar_arena_from(&pieces, malloc, free, 128)) {
+        unfit("no arena");
+    }
+    char *piece = taken(ashlar_arena_alloc(&pieces, 40));
 
     call_begins();
-    free(block);
+    free(piece);
     call_ends();
-    ashlar_free(arena(0), block);
-    free(own);
+    ashlar_arena_destroy(&pieces);
 }

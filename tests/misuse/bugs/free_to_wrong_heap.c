@@ -1,5 +1,5 @@
 /*
- * A block of one heap is freed to another.
+ * A block of one private heap is freed to another.
  *
  * Class: freed, never allocated
  *
@@ -7,14 +7,22 @@
  */
 #include "misuse/misuse.h"
 
+#include <ashlar/private.h>
+
 void bug_free_to_wrong_heap(void)
 {
-    struct ashlar_heap *right = arena(0);
-    struct ashlar_heap *wrong = arena(1);
-    char *block = taken(ashlar_alloc(right, 40));
+    static struct ashlar_private_heap right;
+    static struct ashlar_private_heap wrong;
+    if (!ashlar_private_create(&right, arena_room(0), ARENA_BYTES, NULL) ||
+        !ashlar_private_create(&wrong, arena_room(1), ARENA_BYTES, NULL)) {
+        unfit("no private heaps");
+    }
+    char *block = taken(ashlar_private_alloc(&right, 40));
 
     call_begins();
-    ashlar_free(wrong, block);
+    ashlar_private_free(&wrong, hidden(block));
     call_ends();
-    ashlar_free(right, block);
+    ashlar_private_free(&right, block);
+    (void)ashlar_private_destroy_with(&right, NULL, NULL);
+    (void)ashlar_private_destroy_with(&wrong, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /*
- * One byte past the end of an arena's block that is full to its last byte.
+ * One byte past the end of an arena's piece that is full to its last byte.
  *
  * Class: allocated too little
  *
@@ -7,16 +7,21 @@
  */
 #include "misuse/misuse.h"
 
+#include <ashlar/arena.h>
+
 void bug_overflow_in_arena(void)
 {
-    struct ashlar_heap *heap = arena(0);
-    char *block = taken(ashlar_alloc(heap, 36));
-    size_t bytes = ashlar_usable_size(block);
-    char *next = taken(ashlar_alloc(heap, 36));
+    char *buffer = arena_room(0);
+    struct ashlar_arena pieces;
+    if (!ashlar_arena_over(&pieces, buffer, ARENA_BYTES)) {
+        unfit("no arena");
+    }
+    char *piece = taken(ashlar_arena_alloc(&pieces, 40));
+    char *next = taken(ashlar_arena_alloc(&pieces, 40));
 
     access_begins();
-    store(block + bytes, 'x');
+    store(piece + 40, 'x');
     access_ends();
-    ashlar_free(heap, block);
-    ashlar_free(heap, next);
+    show(next, 1);
+    ashlar_arena_destroy(&pieces);
 }

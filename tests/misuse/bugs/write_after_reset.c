@@ -1,5 +1,5 @@
 /*
- * A block is written after its arena was reset.
+ * A block is written after its heap was reset.
  *
  * Class: used after free
  *

@@ -1,5 +1,5 @@
 /*
- * A block is written after its arena was reset and the memory given to another.
+ * A block is written after its heap was reset and the memory given to another.
  *
  * Class: used after free
  *
