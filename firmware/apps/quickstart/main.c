@@ -13,6 +13,7 @@
 #include <ashlar/sampled.h>
 #include <ashlar/stats.h>
 #include <ashlar_port.h>
+#include <ashlar_ram.h>
 #include <errno.h>
 #include <malloc.h>
 #include <stdbool.h>
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "picture.h"
 #include "runtime/layout.h"
@@ -88,6 +90,41 @@ static void show_memory(void)
     expect(address(__bss_end) <= address(heap), "static data lies below the heap");
     expect(address(__stack) <= address(__data_start), "the stack lies below static data");
     expect(address(break_now()) <= address(limit), "the break is within the limit");
+}
+
+/* ---- Break, mappings and further RAMs ---- */
+
+static void show_further_rams(void)
+{
+    struct ashlar_ram ram;
+    for (unsigned i = 0; ashlar_port_ram(i, &ram); i++) {
+        if (ram.start != NULL) {
+            printf("  further RAM, for ASHLAR_RAMS_MAX above 1: %lu bytes at 0x%08lx, %s\n", number(ram.bytes), address(ram.start),
+                   ram.name);
+        }
+    }
+}
+
+static void show_ram(void)
+{
+    char cells[PICTURE_CELLS + 1];
+    struct picture_range ram = {(const char *)ashlar_malloc_heap(), ashlar_port_core_limit()};
+    char *page = mmap(NULL, ASHLAR_PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool is_mapped = page != MAP_FAILED;
+    struct picture_range taken = {ram.start, break_now()};
+    struct picture_range mapped = {ram.start, ram.start};
+    if (is_mapped) {
+        mapped.start = page;
+        mapped.end = page + ASHLAR_PAGE_BYTES;
+    }
+    picture_draw_ram(ram, taken, mapped, cells);
+    printf("\nRAM FOR THE HEAP, one character for %lu bytes\n", number(picture_ram_cell_bytes(ram)));
+    printf("  |%s|\n", cells);
+    printf("  %c below the break, %c mmap's%s, %c for both\n", PICTURE_USED, PICTURE_MAPPED,
+           is_mapped ? " (a page of it)" : ": no room for a page", PICTURE_UNTAKEN);
+    show_further_rams();
+    expect(!is_mapped || (page >= break_now() && mapped.end <= ram.end), "mappings lie between the break and the end of RAM");
+    expect(!is_mapped || munmap(page, ASHLAR_PAGE_BYTES) == 0, "munmap takes it back");
 }
 
 /* ---- Allocate ---- */
@@ -248,6 +285,7 @@ int main(void)
     show_memory();
     show_allocations();
     show_free();
+    show_ram();
     show_statistics();
     show_exhaustion();
     show_check(used_blocks_at_start);

@@ -1,5 +1,5 @@
 /*
- * Draws the heap from what the walk over its blocks shows; knows nothing of how blocks are laid out.
+ * Draws the heap from what the walk over its blocks shows, and RAM; knows nothing of how blocks are laid out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -83,4 +83,28 @@ void picture_draw(const struct picture_name *names, size_t name_count, char cell
     (void)ashlar_heap_walk(heap, draw_block, &canvas);
     (void)ashlar_heap_walk(heap, draw_small_block, &canvas);
     ashlar_malloc_unlock();
+}
+
+size_t picture_ram_cell_bytes(struct picture_range ram)
+{
+    return ((size_t)(ram.end - ram.start) + PICTURE_CELLS - 1) / PICTURE_CELLS;
+}
+
+/* The cells that a range has a byte in. */
+static void draw_range(struct picture_range ram, struct picture_range range, char character, char *cells)
+{
+    if (range.start != range.end) {
+        size_t first = (size_t)(range.start - ram.start) / picture_ram_cell_bytes(ram);
+        size_t last = (size_t)(range.end - 1 - ram.start) / picture_ram_cell_bytes(ram);
+        memset(cells + first, character, last - first + 1);
+    }
+}
+
+void picture_draw_ram(struct picture_range ram, struct picture_range taken, struct picture_range mapped,
+                      char cells[PICTURE_CELLS + 1])
+{
+    memset(cells, '\0', PICTURE_CELLS + 1);
+    draw_range(ram, ram, PICTURE_UNTAKEN, cells);
+    draw_range(ram, taken, PICTURE_USED, cells);
+    draw_range(ram, mapped, PICTURE_MAPPED, cells);
 }

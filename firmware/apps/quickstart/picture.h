@@ -34,4 +34,26 @@ size_t picture_cell_bytes(void);
  */
 void picture_draw(const struct picture_name *names, size_t name_count, char cells[PICTURE_CELLS + 1]);
 
+/** What stands for RAM that nobody has taken yet, and for what mmap has. Below the break, it is PICTURE_USED. */
+#define PICTURE_UNTAKEN '.'
+#define PICTURE_MAPPED 'M'
+
+/** Addresses from `start` to `end`. */
+struct picture_range {
+    const char *start;
+    const char *end;
+};
+
+/** How many bytes of RAM one character stands for. */
+size_t picture_ram_cell_bytes(struct picture_range ram);
+
+/**
+ * Draw RAM with what has been taken of it: each character shows what any of its bytes is.
+ *
+ * @param taken   what lies below the break.
+ * @param mapped  what mmap gave out; empty: nothing.
+ */
+void picture_draw_ram(struct picture_range ram, struct picture_range taken, struct picture_range mapped,
+                      char cells[PICTURE_CELLS + 1]);
+
 #endif
