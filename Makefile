@@ -69,7 +69,7 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase large
+HOST_GOALS := host-lib unit property front image mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase large
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -189,6 +189,10 @@ property: $(call host_program,property) ## Build and run the property tests  [HO
 front: $(call host_program,libc) ## Build and run the tests of malloc's front and the break on this machine
 	$(Q)$(HOST_RUNNER) $<
 mapping: $(call host_program,mapping) ## Build and run the tests of the break and of mappings on this machine
+	$(Q)$(HOST_RUNNER) $<
+
+.PHONY: image
+image: $(call host_program,image) ## Build and run the tests of read-only images on this machine  [SEED= SEEDS=]
 	$(Q)$(HOST_RUNNER) $<
 
 .PHONY: retained erase

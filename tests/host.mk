@@ -39,9 +39,10 @@ HOST_PORT_SRCS := $(filter-out $(if $(filter-out asan,$(SAFETY)),$(HOST_ASAN_SRC
 HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(HOST_CC)),-fno-tree-loop-distribute-patterns)
 HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
 	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
-HOST_PROGRAMS := unit property exhaustive libc forged sampled debug pool retained erase mapping large
+HOST_PROGRAMS := unit property exhaustive libc forged sampled debug pool retained erase mapping image large
 HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(addprefix alloc/libc/,caps.c freezero.c front.c grow.c info.c large.c malloc_report.c rams.c report.c $(LIB_LIBC_$(SAFETY)) host.c) \
-	$(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
+	$(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c \
+	$(addprefix port/os/,crc32.c image.c image_error.c image_used.c) $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))
