@@ -64,6 +64,7 @@ int main(int argc, char **argv)
     test_descriptors();
     test_open_errors();
     test_stdio();
+    test_mapping();
     test_damage();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 && passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

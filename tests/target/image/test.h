@@ -30,5 +30,6 @@ void test_damage(void);
 void test_descriptors(void);
 void test_open_errors(void);
 void test_stdio(void);
+void test_mapping(void);
 
 #endif
