@@ -8,6 +8,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "file.h"
+
 #include <ashlar_port.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -191,6 +193,7 @@ int main(int argc, char **argv)
     show_break();
     show_protection();
     show_refusals();
+    failures += show_file_mapping();
     if (failures != 0) {
         printf("\n%u things are not as they must be.\n", failures);
         return EXIT_FAILURE;

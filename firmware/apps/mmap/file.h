@@ -1,0 +1,12 @@
+/*
+ * The part of the app that maps a file of its image.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef FILE_H
+#define FILE_H
+
+/** Show how a file is mapped. Returns how many things were not as they must be. */
+unsigned show_file_mapping(void);
+
+#endif
