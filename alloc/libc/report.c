@@ -10,6 +10,7 @@
  */
 #include "libc/report.h"
 
+#include "libc/large.h"
 #include "libc/rams.h"
 
 #include <ashlar/malloc.h>
@@ -155,6 +156,11 @@ void ashlar_report_write(report_write *write, void *context)
         heap_read_locked(further != NULL ? further : ashlar_malloc_heap(), &reading);
         ashlar_malloc_unlock();
         write_heap(&writer, number, &reading);
+    }
+    if (large_is_on()) {
+        struct large_stats large = ashlar_large_stats();
+        write_field(&writer, "<total type=\"mmap\" count=\"", large.count, "\" ");
+        write_field(&writer, "size=\"", large.bytes, "\"/>\n");
     }
     write_text(&writer, "</malloc>\n");
 }

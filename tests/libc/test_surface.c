@@ -46,13 +46,13 @@ static size_t figure(const char *report, const char *line, const char *field)
 
 static void test_report_before_the_first_allocation_is_zeros(void **state)
 {
+    static const char zeros[] = "<malloc version=\"1\">\n<heap nr=\"0\">\n<sizes>\n</sizes>\n"
+                                "<total type=\"rest\" count=\"0\" size=\"0\"/>\n<system type=\"current\" size=\"0\"/>\n"
+                                "<used count=\"0\" size=\"0\" peak=\"0\"/>\n<overhead regions=\"0\" size=\"0\"/>\n"
+                                "<free largest=\"0\" fragmentation=\"0\"/>\n</heap>\n";
     (void)state;
     fresh_start(8192);
-    assert_string_equal(report_text(),
-                        "<malloc version=\"1\">\n<heap nr=\"0\">\n<sizes>\n</sizes>\n"
-                        "<total type=\"rest\" count=\"0\" size=\"0\"/>\n<system type=\"current\" size=\"0\"/>\n"
-                        "<used count=\"0\" size=\"0\" peak=\"0\"/>\n<overhead regions=\"0\" size=\"0\"/>\n"
-                        "<free largest=\"0\" fragmentation=\"0\"/>\n</heap>\n</malloc>\n");
+    assert_memory_equal(report_text(), zeros, sizeof zeros - 1);
 }
 
 static void test_report_agrees_with_the_statistics(void **state)
@@ -113,6 +113,21 @@ static void test_report_of_one_free_block_tells_no_fragmentation(void **state)
     }
 }
 
+static void test_report_counts_large_blocks_apart(void **state)
+{
+    (void)state;
+    if (ASHLAR_MMAP_THRESHOLD_BYTES == 0) {
+        return;
+    }
+    fresh_start(TEST_ARENA_BYTES);
+    size_t before = figure(report_text(), "<total type=\"mmap\"", "size=\"");
+    void *large = ashlar_front_malloc(caller_of(NULL), ASHLAR_MMAP_THRESHOLD_BYTES);
+    assert_non_null(large);
+    assert_true(figure(report_text(), "<total type=\"mmap\"", "size=\"") >= before + ASHLAR_MMAP_THRESHOLD_BYTES);
+    ashlar_front_free(caller_of(NULL), large);
+    assert_int_equal(figure(report_text(), "<total type=\"mmap\"", "size=\""), before);
+}
+
 static void test_freezero_frees_and_erases(void **state)
 {
     (void)state;
@@ -150,6 +165,7 @@ int run_surface_tests(void)
         cmocka_unit_test(test_report_agrees_with_the_statistics),
         cmocka_unit_test(test_report_counts_free_blocks_by_size),
         cmocka_unit_test(test_report_of_one_free_block_tells_no_fragmentation),
+        cmocka_unit_test(test_report_counts_large_blocks_apart),
         cmocka_unit_test(test_freezero_frees_and_erases),
         cmocka_unit_test(test_freezero_before_the_first_allocation_is_a_fault),
     };
