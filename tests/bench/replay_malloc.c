@@ -1,5 +1,5 @@
 /*
- * See replay_malloc.h. The state of grow.c and break.c, which a program never resets, is reset here; both
+ * See replay_malloc.h. The state of grow.c, break.c and pages.c, which a program never resets, is reset here; these
  * files are part of this one for that.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -8,9 +8,16 @@
 
 #include "libc/grow.c"
 #include "os/break.c"
+#include "os/mapping.c"
+#include "os/pages.c"
 
 #include "host/ram.h"
 #include "libc/front.h"
+
+bool ashlar_break_is_hidden(void)
+{
+    return false;
+}
 
 /* sbrk, as a program without one of its own has it. */
 void *ashlar_port_core(ptrdiff_t increment_bytes)
@@ -49,6 +56,9 @@ struct replay_allocator replay_malloc_allocator(void *ram, size_t bytes)
     default_heap = NULL;
     region_end = NULL;
     break_now = NULL;
+    break_ceiling = NULL;
+    memset(&core, 0, sizeof core);
+    run_count = 0;
     ashlar_host_ram_set(ram, bytes);
     return (struct replay_allocator){
         .malloc = front_malloc,

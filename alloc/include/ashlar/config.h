@@ -337,7 +337,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_CACHE_LINE_BYTES >= 8 && ASHLAR_CACHE_LINE_BYTES <= 
 /*
  * How large a request must be for malloc to serve it with pages of its own, in bytes, from the top of RAM (<ashlar_mapping.h>);
  * free gives them back at once. Range: 0 (never), or 256 to 64 MiB. Means 0 at levels debug and asan, which watch blocks.
- * Cost: up to a page of RAM for each, and a look at the table of mappings for each free of something that is in no heap.
+ * Cost: up to a page of RAM for each, and a look at the table of mappings for each free of a pointer to
+ * the start of a page. The default, 0, is what recorded programs need least RAM with (docs/large-blocks.md).
  */
 #ifndef ASHLAR_MMAP_THRESHOLD_BYTES
 #define ASHLAR_MMAP_THRESHOLD_BYTES 0
