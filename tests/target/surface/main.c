@@ -98,7 +98,8 @@ static void test_malloc_report_tells_fragmentation(void **state)
     text_clear();
     ashlar_malloc_report();
     size_t whole = number_in_text("<free", "fragmentation=\"");
-    assert_true(scattered > whole && scattered < 100);
+    /* What the quarantine keeps is not merged yet. */
+    assert_true(scattered < 100 && (scattered > whole || ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG));
 }
 
 static void test_mallinfo2_agrees_with_mallinfo_and_the_heap(void **state)
