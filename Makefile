@@ -258,6 +258,14 @@ cost-check: ## Fail if a figure is larger than docs/cost.json has it
 	$(call setup,run host tools)
 	@tools/ashlar cost --check
 
+.PHONY: calls calls-check
+calls: ## Count the instructions of break, mapping, arena, pool and private-heap calls, and write docs/calls.md
+	$(call setup,run)
+	@tools/readme docs/calls.md
+calls-check: ## Fail if a count is not the one that docs/calls.md has, or passes what is promised
+	$(call setup,run)
+	@tools/readme --check docs/calls.md
+
 .PHONY: misuse misuse-check
 misuse: ## Make every mistake at every safety level on every core, and write docs/misuse.*
 	$(call setup,test)

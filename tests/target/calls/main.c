@@ -1,0 +1,193 @@
+/*
+ * Counts the instructions of calls of the break, mappings, arenas, pools and private heaps, the return included.
+ *
+ * SysTick runs on QEMU's clock of instructions (ICOUNT). How many of its ticks an instruction takes is measured first, with
+ * blocks of instructions that do nothing. Prints a name and a number on each line; fails if it cannot count exactly, or if a
+ * call that is to succeed does not.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <ashlar/arena.h>
+#include <ashlar/heap.h>
+#include <ashlar/malloc.h>
+#include <ashlar/pool.h>
+#include <ashlar/private.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
+#define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
+#define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
+#define SYST_CSR_RUN 5u /* processor clock, enable */
+#define SYST_MAX 0xFFFFFFu
+
+/* With the return. */
+#define KNOWN_SHORT 101u
+#define KNOWN_LONG 10001u
+#define OBJECT_BYTES 24u
+#define MANY_PAGES 8u
+
+typedef uintptr_t call(uintptr_t first, uintptr_t second);
+
+static uint64_t memory[128];
+static uint64_t blocks[32];
+static uint32_t ticks_of_long; /* of KNOWN_LONG - KNOWN_SHORT instructions */
+static uint32_t ticks_of_short;
+static bool failed;
+static size_t page_bytes;
+
+__attribute__((naked, noinline)) static uintptr_t known_short(uintptr_t first, uintptr_t second)
+{
+    (void)first;
+    (void)second;
+    __asm volatile(".rept 100\n\tnop\n\t.endr\n\tbx lr");
+}
+
+__attribute__((naked, noinline)) static uintptr_t known_long(uintptr_t first, uintptr_t second)
+{
+    (void)first;
+    (void)second;
+    __asm volatile(".rept 10000\n\tnop\n\t.endr\n\tbx lr");
+}
+
+__attribute__((noinline)) static uint32_t ticks_of(call *function, uintptr_t first, uintptr_t second, uintptr_t *result)
+{
+    uint32_t before = SYST_CVR;
+    *result = function(first, second);
+    return (before - SYST_CVR) & SYST_MAX;
+}
+
+static void counter_start(void)
+{
+    uintptr_t nothing;
+    SYST_RVR = SYST_MAX;
+    SYST_CVR = 0;
+    SYST_CSR = SYST_CSR_RUN;
+    ticks_of_short = ticks_of(known_short, 0, 0, &nothing);
+    ticks_of_long = ticks_of(known_long, 0, 0, &nothing) - ticks_of_short;
+}
+
+/* To the nearest whole. */
+static uint32_t instructions_of(uint32_t ticks)
+{
+    const int64_t span = KNOWN_LONG - KNOWN_SHORT;
+    int64_t scaled = ((int64_t)ticks - (int64_t)ticks_of_short) * span * 2;
+    int64_t half = (int64_t)ticks_of_long;
+    return (uint32_t)((int64_t)KNOWN_SHORT + (scaled + (scaled < 0 ? -half : half)) / (2 * half));
+}
+
+static void require(bool holds)
+{
+    failed = failed || !holds;
+}
+
+/* Call and print; `wrong` is the result that the call must not have. */
+static uintptr_t show(const char *name, call *function, uintptr_t first, uintptr_t second, uintptr_t wrong)
+{
+    uintptr_t result;
+    uint32_t instructions = instructions_of(ticks_of(function, first, second, &result));
+
+    printf("%s %u\n", name, (unsigned)instructions);
+    if (result == wrong) {
+        printf("%s failed\n", name);
+        failed = true;
+    }
+    return result;
+}
+
+/* A function as one of two words and a word, which is how all of them are called (AAPCS32, 6.4). */
+static call *plain(void (*function)(void))
+{
+    return (call *)function;
+}
+#define PLAIN(function) plain((void (*)(void))(function))
+
+/* What more arguments need than two are set here, in one or two instructions each. */
+static uintptr_t map_raw(uintptr_t bytes, uintptr_t flags)
+{
+    return (uintptr_t)mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | (int)flags, -1, 0);
+}
+
+static uintptr_t move_break(uintptr_t bytes, uintptr_t unused)
+{
+    (void)unused;
+    return (uintptr_t)sbrk((ptrdiff_t)bytes);
+}
+
+static void show_break(void)
+{
+    const uintptr_t failure = (uintptr_t)-1;
+    uintptr_t before = show("sbrk-up", move_break, 256, 0, failure);
+    (void)show("sbrk-down", move_break, (uintptr_t)-256, 0, failure);
+    (void)show("sbrk-0", move_break, 0, 0, failure);
+    require(before == (uintptr_t)sbrk(0));
+}
+
+static void show_mappings(void)
+{
+    const uintptr_t failure = (uintptr_t)MAP_FAILED;
+    require(munmap((void *)map_raw(page_bytes, 0), page_bytes) == 0); /* the second time is like every other */
+    uintptr_t one = show("mmap-1", map_raw, page_bytes, MAP_UNINITIALIZED, failure);
+    (void)show("munmap-1", PLAIN(munmap), one, page_bytes, (uintptr_t)-1);
+    uintptr_t many = show("mmap-8", map_raw, MANY_PAGES * page_bytes, MAP_UNINITIALIZED, failure);
+    (void)show("munmap-8", PLAIN(munmap), many, MANY_PAGES * page_bytes, (uintptr_t)-1);
+    uintptr_t zeroed = show("mmap-8-zeroed", map_raw, MANY_PAGES * page_bytes, 0, failure);
+    require(munmap((void *)zeroed, MANY_PAGES * page_bytes) == 0);
+}
+
+static void show_arena(void)
+{
+    static struct ashlar_arena arena;
+    require(ashlar_arena_over(&arena, memory, sizeof memory));
+    (void)show("arena-alloc", PLAIN(ashlar_arena_alloc), (uintptr_t)&arena, OBJECT_BYTES, 0);
+    (void)show("arena-reset", PLAIN(ashlar_arena_reset), (uintptr_t)&arena, 0, SIZE_MAX);
+}
+
+static void show_pool(void)
+{
+    static struct ashlar_pool pool;
+    require(ashlar_pool_create(&pool, blocks, sizeof blocks, OBJECT_BYTES));
+    uintptr_t block = show("pool-alloc-first", PLAIN(ashlar_pool_alloc), (uintptr_t)&pool, 0, 0);
+    (void)show("pool-free", PLAIN(ashlar_pool_free), (uintptr_t)&pool, block, SIZE_MAX);
+    (void)show("pool-alloc", PLAIN(ashlar_pool_alloc), (uintptr_t)&pool, 0, 0);
+}
+
+static void show_private_heap(void)
+{
+    static struct ashlar_private_heap heap;
+    require(ashlar_private_create(&heap, memory, sizeof memory, &(struct ashlar_private_options){.name = "calls"}));
+    uintptr_t payload = show("private-alloc", PLAIN(ashlar_private_alloc), (uintptr_t)&heap, OBJECT_BYTES, 0);
+    (void)show("private-free", PLAIN(ashlar_private_free), (uintptr_t)&heap, payload, SIZE_MAX);
+}
+
+static void show_malloc(void)
+{
+    free(malloc(OBJECT_BYTES)); /* the heap exists from here on */
+    void *volatile kept = malloc(OBJECT_BYTES);
+    uintptr_t payload = show("malloc", PLAIN(malloc), OBJECT_BYTES, 0, 0);
+    (void)show("free", PLAIN(free), payload, 0, SIZE_MAX);
+    free(kept);
+}
+
+int main(void)
+{
+    uintptr_t nothing;
+    counter_start();
+    if (instructions_of(ticks_of(known_long, 0, 0, &nothing)) != KNOWN_LONG ||
+        instructions_of(ticks_of(known_short, 0, 0, &nothing)) != KNOWN_SHORT) {
+        printf("this machine's clock does not count instructions\n");
+        return EXIT_FAILURE;
+    }
+    printf("counted with SysTick\n"); /* stdio has taken its memory from here on */
+    page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+    show_break();
+    show_mappings();
+    show_arena();
+    show_pool();
+    show_private_heap();
+    show_malloc();
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
