@@ -10,15 +10,27 @@
 #include <errno.h>
 
 #include "libc/front.h"
+#include "libc/rams.h"
 
 #define ASKABLE_ATTRIBUTES (ASHLAR_RAM_ATTRIBUTES & ~(unsigned)ASHLAR_RAM_NOT_MALLOC)
+
+/* Where malloc knows one RAM only, it asks nobody what that is good for. */
+static bool break_has(unsigned attributes)
+{
+    ashlar_malloc_lock();
+    (void)ashlar_rams_count_locked();
+    bool has = (ashlar_rams_place_locked(0).attributes & attributes) == attributes;
+    ashlar_malloc_unlock();
+    return has;
+}
 
 static void *caps_alloc(front_caller caller, unsigned attributes, size_t bytes, size_t alignment)
 {
     if (ASHLAR_MALLOC_ZERO_RETURNS_NULL && bytes == 0) {
         return NULL;
     }
-    void *payload = ashlar_front_alloc_caps(caller, attributes, alignment, bytes);
+    bool is_there = ASHLAR_RAMS_MAX > 1 || break_has(attributes);
+    void *payload = is_there ? ashlar_front_alloc_caps(caller, attributes, alignment, bytes) : NULL;
     if (payload == NULL) {
         *ashlar_libc_errno(caller_context(caller)) = ENOMEM;
     }

@@ -14,6 +14,7 @@
 #include "os/pages.c"
 
 #include "host/ram.h"
+#include "libc/simulated_rams.h"
 
 static struct {
     enum sbrk_quirk quirk;
@@ -34,6 +35,7 @@ void fresh_start_at(size_t offset, size_t bytes)
     break_ceiling = NULL;
     memset(&core, 0, sizeof core);
     run_count = 0;
+    simulated_rams_reset();
     memset(&world, 0, sizeof world);
     world.ram_offset = offset;
     world.ram_end = (char *)arena_memory() + offset + bytes;

@@ -14,5 +14,8 @@ int run_surface_tests(void);
 int run_thread_tests(void);
 int run_host_fault_tests(void);
 int run_leaks_tests(void);
+int run_ram_test_tests(void);
+int run_rams_tests(void);
+int run_caps_tests(void);
 
 #endif

@@ -15,5 +15,8 @@ int main(void)
     failed += run_thread_tests();
     failed += run_host_fault_tests();
     failed += run_leaks_tests();
+    failed += run_ram_test_tests();
+    failed += run_rams_tests();
+    failed += run_caps_tests();
     return failed == 0 ? 0 : 1;
 }

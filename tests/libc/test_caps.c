@@ -1,0 +1,242 @@
+/*
+ * Allocation from several RAMs: by attributes, for DMA, and by malloc, whose calls work wherever a payload lies.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "libc/groups.h"
+#include "libc/simulated_rams.h"
+
+#include <ashlar/caps.h>
+
+enum { ARENA_BYTES = 8192, RAM_BYTES = 8192, DMA = ASHLAR_RAM_DMA, FAST = ASHLAR_RAM_FAST };
+
+/* Two further RAMs: a fast one, and one for DMA that malloc leaves to those who ask. */
+static void part_start(void)
+{
+    if (ASHLAR_RAMS_MAX < 3) {
+        skip();
+    }
+    fresh_start(ARENA_BYTES);
+    simulated_add_break(ASHLAR_RAM_EXTERNAL);
+    simulated_add(simulated_memory(), RAM_BYTES, FAST);
+    simulated_add(simulated_memory() + RAM_BYTES, RAM_BYTES, DMA | ASHLAR_RAM_NOT_MALLOC);
+}
+
+/* Which entry of the table a payload lies in. */
+static unsigned ram_of(const void *payload)
+{
+    uintptr_t offset = (uintptr_t)payload - (uintptr_t)simulated_memory();
+    return offset < 2 * RAM_BYTES ? 1 + (unsigned)(offset / RAM_BYTES) : 0;
+}
+
+static void *take(size_t bytes)
+{
+    return ashlar_front_malloc(caller_of(NULL), bytes);
+}
+
+static void give(void *payload)
+{
+    ashlar_front_free(caller_of(NULL), payload);
+}
+
+static void *resize(void *payload, size_t bytes)
+{
+    return ashlar_front_realloc(caller_of(NULL), payload, bytes);
+}
+
+static void test_alloc_caps_finds_the_ram_with_the_attributes(void **state)
+{
+    (void)state;
+    part_start();
+    assert_int_equal(ram_of(ashlar_alloc_caps(0, 100, 8)), 0);
+    assert_int_equal(ram_of(ashlar_alloc_caps(ASHLAR_RAM_EXTERNAL, 100, 8)), 0);
+    assert_int_equal(ram_of(ashlar_alloc_caps(FAST, 100, 8)), 1);
+    assert_int_equal(ram_of(ashlar_alloc_caps(DMA, 100, 8)), 2);
+    void *aligned = ashlar_alloc_caps(FAST, 100, 256);
+    assert_int_equal(ram_of(aligned), 1);
+    assert_int_equal((uintptr_t)aligned % 256, 0);
+}
+
+static void test_alloc_caps_that_cannot_be_tells_why(void **state)
+{
+    (void)state;
+    part_start();
+    assert_non_null(ashlar_alloc_caps(FAST, 1, 8));
+    errno = 0;
+    assert_null(ashlar_alloc_caps(FAST | DMA, 100, 8));
+    assert_int_equal(errno, ENOMEM);
+    errno = 0;
+    assert_null(ashlar_alloc_caps(FAST, RAM_BYTES, 8));
+    assert_int_equal(errno, ENOMEM);
+    assert_int_equal(exhausted_count(), 0);
+    const unsigned unknown[] = {ASHLAR_RAM_NOT_MALLOC, 128, 0x80000000u};
+    for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+        errno = 0;
+        assert_null(ashlar_alloc_caps(unknown[i], 100, 8));
+        assert_int_equal(errno, EINVAL);
+    }
+    const size_t alignments[] = {0, 3, 24, SIZE_MAX};
+    for (size_t i = 0; i < COUNT_OF(alignments); i++) {
+        errno = 0;
+        assert_null(ashlar_alloc_caps(FAST, 100, alignments[i]));
+        assert_int_equal(errno, EINVAL);
+    }
+}
+
+static void test_alloc_caps_with_one_ram_looks_at_its_attributes(void **state)
+{
+    (void)state;
+    fresh_start(ARENA_BYTES);
+    simulated_add_break(DMA);
+    assert_non_null(ashlar_alloc_caps(DMA, 100, 8));
+    errno = 0;
+    assert_null(ashlar_alloc_caps(FAST, 100, 8));
+    assert_int_equal(errno, ENOMEM);
+}
+
+static void test_malloc_falls_through_the_order_and_comes_back(void **state)
+{
+    (void)state;
+    part_start();
+    void *last[3] = {NULL, NULL, NULL};
+    unsigned ram = 0;
+    for (void *payload = take(500); payload != NULL; payload = take(500)) {
+        assert_true(ram_of(payload) >= ram);
+        ram = ram_of(payload);
+        last[ram] = payload;
+    }
+    assert_non_null(last[0]);
+    assert_non_null(last[1]);
+    assert_null(last[2]); /* it is not malloc's */
+    assert_int_equal(exhausted_count(), 1);
+    give(last[1]);
+    assert_int_equal(ram_of(take(500)), 1);
+    give(last[0]);
+    assert_int_equal(ram_of(take(500)), 0);
+}
+
+static void test_realloc_moves_to_where_there_is_room(void **state)
+{
+    (void)state;
+    part_start();
+    unsigned char *payload = take(3000);
+    for (unsigned i = 0; i < 3000; i++) {
+        payload[i] = (unsigned char)(i * 7);
+    }
+    assert_non_null(take(3000));
+    payload = resize(payload, 6000);
+    assert_non_null(payload);
+    assert_int_equal(ram_of(payload), 1);
+    for (unsigned i = 0; i < 3000; i++) {
+        assert_int_equal(payload[i], (unsigned char)(i * 7));
+    }
+    assert_true(ashlar_front_usable_size(payload) >= 6000);
+    assert_null(resize(payload, 60000));
+    assert_int_equal(payload[2999], (unsigned char)(2999 * 7));
+    give(payload);
+    assert_front_sound();
+}
+
+static void test_realloc_keeps_what_a_dma_buffer_needs(void **state)
+{
+    (void)state;
+    part_start();
+    unsigned char *buffer = ashlar_dma_alloc(1000);
+    assert_int_equal(ram_of(buffer), 2);
+    buffer = resize(buffer, ashlar_dma_bytes(3000));
+    assert_int_equal(ram_of(buffer), 2);
+    assert_int_equal((uintptr_t)buffer % ASHLAR_CACHE_LINE_BYTES, 0);
+    assert_null(resize(buffer, RAM_BYTES)); /* there is none elsewhere that DMA reaches */
+    give(buffer);
+}
+
+/* The lines of a buffer, and what else may be in them. */
+struct lines {
+    uintptr_t start;
+    uintptr_t end;
+    unsigned strangers;
+};
+
+static bool count_stranger(const struct ashlar_block_info *block, void *context)
+{
+    struct lines *lines = context;
+    uintptr_t payload = (uintptr_t)block->payload;
+    uintptr_t header = payload + block->payload_bytes - block->block_bytes;
+    bool is_own = payload <= lines->start && lines->start < payload + block->payload_bytes;
+    /* Of the buffer's own block only the header counts, for nothing of the heap lies within a payload. */
+    uintptr_t end = is_own ? payload : header + block->block_bytes;
+    lines->strangers += header < lines->end && end > lines->start ? 1 : 0;
+    return true;
+}
+
+static void test_dma_buffer_shares_no_line(void **state)
+{
+    (void)state;
+    plain_blocks_only();
+    for (size_t bytes = 0; bytes <= 200; bytes++) {
+        part_start();
+        struct ashlar_ram_info info;
+        void *first = ashlar_dma_alloc(bytes);
+        unsigned char *buffer = ashlar_dma_alloc(bytes);
+        void *next = ashlar_alloc_caps(DMA, 1, 8);
+        assert_non_null(first);
+        assert_non_null(next);
+        size_t line_bytes = ashlar_dma_bytes(bytes);
+        assert_true(line_bytes >= bytes && line_bytes % ASHLAR_CACHE_LINE_BYTES == 0);
+        assert_int_equal((uintptr_t)buffer % ASHLAR_CACHE_LINE_BYTES, 0);
+        struct lines lines = {(uintptr_t)buffer, (uintptr_t)buffer + line_bytes, 0};
+        assert_true(ashlar_ram_info(2, &info));
+        assert_true(ashlar_heap_walk(info.heap, count_stranger, &lines));
+        assert_int_equal(lines.strangers, 0);
+        memset(buffer, 0xA5, line_bytes);
+        assert_sound(info.heap);
+    }
+}
+
+static void test_dma_sizes_that_cannot_be_give_enomem(void **state)
+{
+    (void)state;
+    part_start();
+    for (size_t below = 0; below < 2 * ASHLAR_CACHE_LINE_BYTES; below++) {
+        errno = 0;
+        assert_null(ashlar_dma_alloc(SIZE_MAX - below));
+        assert_int_equal(errno, ENOMEM);
+    }
+}
+
+static void test_free_of_what_another_ram_never_gave_is_a_fault(void **state)
+{
+    (void)state;
+    if (ASHLAR_SAFETY == ASHLAR_SAFETY_NONE) {
+        skip();
+    }
+    part_start();
+    unsigned char *payload = ashlar_alloc_caps(FAST, 200, 8);
+    fault_trap_open();
+    give(payload + 16);
+    struct caught_faults caught = fault_trap_close();
+    assert_int_equal(caught.count, 1);
+    assert_ptr_equal(caught.last.heap, simulated_memory());
+    fault_trap_open();
+    give(payload);
+    give(payload);
+    caught = fault_trap_close();
+    assert_int_equal(caught.count, 1);
+    assert_int_equal(caught.last.kind, ASHLAR_FAULT_DOUBLE_FREE);
+}
+
+int run_caps_tests(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_alloc_caps_finds_the_ram_with_the_attributes),
+        cmocka_unit_test(test_alloc_caps_that_cannot_be_tells_why),
+        cmocka_unit_test(test_alloc_caps_with_one_ram_looks_at_its_attributes),
+        cmocka_unit_test(test_malloc_falls_through_the_order_and_comes_back),
+        cmocka_unit_test(test_realloc_moves_to_where_there_is_room),
+        cmocka_unit_test(test_realloc_keeps_what_a_dma_buffer_needs),
+        cmocka_unit_test(test_dma_buffer_shares_no_line),
+        cmocka_unit_test(test_dma_sizes_that_cannot_be_give_enomem),
+        cmocka_unit_test(test_free_of_what_another_ram_never_gave_is_a_fault),
+    };
+    return cmocka_run_group_tests_name("memory by attributes", tests, NULL, NULL);
+}
