@@ -78,7 +78,7 @@ APP_MK := $(firstword $(wildcard firmware/apps/$(APP)/app.mk tests/target/$(APP)
 -include $(APP_MK)
 # What an app wants of the library (APP_DEFINES) counts unless the command line says otherwise.
 name_of = $(firstword $(subst =, ,$(1)))
-override DEFINES += $(foreach define,$(APP_DEFINES),$(if $(filter $(call name_of,$(define))=%,$(DEFINES)),,$(define)))
+override DEFINES := $(DEFINES) $(foreach define,$(APP_DEFINES),$(if $(filter $(call name_of,$(define))=%,$(DEFINES)),,$(define)))
 $(call one_of,APP,$(APPS))
 $(call one_of,CONSOLE,$(CONSOLES))
 $(call one_of,ASAN,$(ASANS))
