@@ -198,6 +198,28 @@ static void test_open_with_wrong_names_is_refused(void **state)
     assert_names_refused("\xFF.txt\0empty\0folder/b\0z"); /* bytes are compared without a sign */
 }
 
+static void test_open_with_bytes_behind_the_last_name_is_refused(void **state)
+{
+    (void)state;
+    struct made made = image_make(&(struct content){"abc", "x", 1}, 1, 8);
+
+    made.start[AT_TABLE + ENTRY_BYTES + 1] = '\0'; /* its one name is "a" now */
+    checksum_set(&made, names_end(&made));
+    assert_refused(made.start, made.bytes, ASHLAR_IMAGE_NAMES_WRONG);
+    image_drop(&made);
+}
+
+static void test_open_with_a_file_up_to_the_very_end_is_refused(void **state)
+{
+    (void)state;
+    struct made made = image_make_usual();
+    uint32_t room = (uint32_t)made.bytes - word_at(&made, entry_offset(USUAL_FILES - 1, AT_DATA_OFFSET));
+    image_drop(&made);
+
+    /* There is no room left for the 0 behind it. */
+    assert_refused_with_word(entry_offset(USUAL_FILES - 1, AT_DATA_BYTES), room, ASHLAR_IMAGE_FILES_WRONG);
+}
+
 static void test_open_with_a_name_too_long_is_refused(void **state)
 {
     char name[ASHLAR_IMAGE_NAME_BYTES_MAX + 2];
@@ -285,6 +307,8 @@ int run_refusal_tests(void)
         cmocka_unit_test(test_open_with_room_behind_the_last_file_is_refused),
         cmocka_unit_test(test_open_with_a_wrong_name_offset_is_refused),
         cmocka_unit_test(test_open_with_wrong_names_is_refused),
+        cmocka_unit_test(test_open_with_bytes_behind_the_last_name_is_refused),
+        cmocka_unit_test(test_open_with_a_file_up_to_the_very_end_is_refused),
         cmocka_unit_test(test_open_with_a_name_too_long_is_refused),
         cmocka_unit_test(test_open_with_a_wrong_place_of_a_file_is_refused),
         cmocka_unit_test(test_open_with_a_wrong_size_of_a_file_is_refused),
