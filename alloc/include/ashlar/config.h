@@ -373,8 +373,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_PAGE_BYTES >= 256 && ASHLAR_PAGE_BYTES <= 4096 && (A
                      "ASHLAR_PAGE_BYTES is 256 to 4096, a power of two");
 
 /*
- * How many mappings there can be at a time. Range: 1 to 255. Cost: some 16 bytes of RAM each, in programs that map anything, and a
- * step of each search. The default is 16.
+ * How many mappings there can be at a time. Range: 1 to 255. Cost: 12 bytes of RAM each, in programs that map anything, and a
+ * step of each search. Neighbours of one protection count as one, but malloc's. The default, 16, is what a program with some
+ * buffers needs, and less RAM than one small page.
  */
 #ifndef ASHLAR_MAPPINGS_MAX
 #define ASHLAR_MAPPINGS_MAX 16

@@ -107,7 +107,7 @@ static void show_break(void)
 {
     char *before = sbrk(0);
     char *mapping = map_pages(1);
-    printf("\nBREAK\n  at the start: %ld bytes below the mapping\n", (long)(mapping - before));
+    printf("\nBREAK\n  at the start: %ld KiB below the mapping\n", (long)(mapping - before) / 1024);
     expect(brk(mapping) == 0 && sbrk(0) == mapping, "the break reaches the mapping");
     errno = 0;
     expect(sbrk(1) == (void *)-1 && errno == ENOMEM, "the break stops at the mapping");
