@@ -1,5 +1,5 @@
 /*
- * Counts the instructions of calls of the break, mappings, arenas, pools and private heaps, the return included.
+ * Counts the instructions of calls of the break, mappings, arenas, pools, private heaps and attributes, the return included.
  *
  * SysTick runs on QEMU's clock of instructions (ICOUNT). How many of its ticks an instruction takes is measured first, with
  * blocks of instructions that do nothing. Prints a name and a number on each line; fails if it cannot count exactly, or if a
@@ -8,10 +8,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ashlar/arena.h>
+#include <ashlar/caps.h>
 #include <ashlar/heap.h>
 #include <ashlar/malloc.h>
 #include <ashlar/pool.h>
 #include <ashlar/private.h>
+#include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +32,9 @@
 #define KNOWN_LONG 10001u
 #define OBJECT_BYTES 24u
 #define MANY_PAGES 8u
+#define TRIMMED_BYTES 4000u
+
+int malloc_trim(size_t pad_bytes); /* newlib's header declares it for newlib's own only */
 
 typedef uintptr_t call(uintptr_t first, uintptr_t second);
 
@@ -117,6 +123,16 @@ static uintptr_t move_break(uintptr_t bytes, uintptr_t unused)
     return (uintptr_t)sbrk((ptrdiff_t)bytes);
 }
 
+static uintptr_t protect_page(uintptr_t page, uintptr_t protection)
+{
+    return (uintptr_t)mprotect((void *)page, page_bytes, (int)protection);
+}
+
+static uintptr_t alloc_caps(uintptr_t attributes, uintptr_t bytes)
+{
+    return (uintptr_t)ashlar_alloc_caps((unsigned)attributes, bytes, ASHLAR_ALIGNMENT);
+}
+
 static void show_break(void)
 {
     const uintptr_t failure = (uintptr_t)-1;
@@ -136,6 +152,19 @@ static void show_mappings(void)
     (void)show("munmap-8", PLAIN(munmap), many, MANY_PAGES * page_bytes, (uintptr_t)-1);
     uintptr_t zeroed = show("mmap-8-zeroed", map_raw, MANY_PAGES * page_bytes, 0, failure);
     require(munmap((void *)zeroed, MANY_PAGES * page_bytes) == 0);
+}
+
+/* Only where there is an MPU. */
+static void show_protection(void)
+{
+    const uintptr_t failure = (uintptr_t)-1;
+    uintptr_t page = map_raw(page_bytes, 0);
+    if (mprotect((void *)page, page_bytes, PROT_READ | PROT_WRITE) == 0 &&
+        (mprotect((void *)page, page_bytes, PROT_READ) == 0 || errno != ENOTSUP)) {
+        (void)show("mprotect-none", protect_page, page, PROT_NONE, failure);
+        (void)show("mprotect-write", protect_page, page, PROT_READ | PROT_WRITE, failure);
+    }
+    require(munmap((void *)page, page_bytes) == 0);
 }
 
 static void show_arena(void)
@@ -170,6 +199,11 @@ static void show_malloc(void)
     uintptr_t payload = show("malloc", PLAIN(malloc), OBJECT_BYTES, 0, 0);
     (void)show("free", PLAIN(free), payload, 0, SIZE_MAX);
     free(kept);
+    free((void *)alloc_caps(0, OBJECT_BYTES)); /* the first call finds out which RAMs there are */
+    payload = show("alloc-caps", alloc_caps, 0, OBJECT_BYTES, 0);
+    free((void *)payload);
+    free(malloc(TRIMMED_BYTES));
+    (void)show("malloc-trim", PLAIN(malloc_trim), 0, 0, 0);
 }
 
 int main(void)
@@ -185,6 +219,7 @@ int main(void)
     page_bytes = (size_t)sysconf(_SC_PAGESIZE);
     show_break();
     show_mappings();
+    show_protection();
     show_arena();
     show_pool();
     show_private_heap();
