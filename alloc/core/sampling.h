@@ -7,6 +7,7 @@
 #ifndef ASHLAR_CORE_SAMPLING_H
 #define ASHLAR_CORE_SAMPLING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct heap_sampling {
@@ -14,6 +15,7 @@ struct heap_sampling {
     uint32_t random;       /* xorshift; 0: the heap is new */
     const void *watched;   /* a payload of the core's whose site is on probation, or NULL */
     const void *watched_site;
+    bool is_excluded; /* none of its allocations goes to a slot */
 };
 
 #endif

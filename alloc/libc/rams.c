@@ -12,6 +12,7 @@
 
 #include <ashlar/caps.h>
 #include <ashlar/malloc.h>
+#include <ashlar/sampled.h>
 #include <ashlar_port.h>
 #include <ashlar_ram.h>
 #include <errno.h>
@@ -162,7 +163,11 @@ static void record_open(struct record *record)
         return;
     }
     record->heap = ashlar_heap_create((void *)record->start, record->bytes);
-    record->state = record->heap != NULL ? ASHLAR_RAM_READY : ASHLAR_RAM_BAD_BOUNDS;
+    if (record->heap == NULL) {
+        record->state = ASHLAR_RAM_BAD_BOUNDS;
+        return;
+    }
+    ashlar_sampled_exclude(record->heap); /* an object in a slot lies in no RAM of the table */
 }
 
 /* The break's RAM is in use, whatever is said of it. */

@@ -92,9 +92,13 @@ static bool place_is_start(struct ashlar_heap *heap)
     return random_next(heap) % one_in == 0;
 }
 
-/* Whether it is this allocation's turn: where the count was at 0, but for a new heap's. */
+/* Whether it is this allocation's turn: where the count was at 0, but for a new heap's and one that is excluded. */
 static bool turn_take_locked(struct ashlar_heap *heap, const void *site)
 {
+    if (heap->sampling.is_excluded) {
+        heap->sampling.until_sample = UINT32_MAX;
+        return false;
+    }
     if (heap->sampling.random == 0) {
         sampling_start_locked(heap, site);
         if (heap->sampling.until_sample != 0) {
@@ -325,4 +329,10 @@ struct ashlar_sampled_stats ashlar_sampled_stats(void)
 bool ashlar_sampled_covers(const void *address)
 {
     return slots_cover(address);
+}
+
+void ashlar_sampled_exclude(struct ashlar_heap *heap)
+{
+    heap->sampling.is_excluded = true;
+    heap->sampling.until_sample = UINT32_MAX;
 }

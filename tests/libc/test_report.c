@@ -6,6 +6,7 @@
 #include "libc/fresh.h"
 #include "libc/groups.h"
 
+#include <ashlar/sampled.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -28,6 +29,9 @@ static void test_info_counts_free_blocks_and_the_one_at_the_top(void **state)
     }
     ashlar_front_free(caller_of(NULL), payloads[1]);
     ashlar_front_free(caller_of(NULL), payloads[3]);
+    if (ashlar_sampled_stats().sampled != 0) {
+        skip(); /* what is in a slot is not in these figures */
+    }
     struct ashlar_front_info info = ashlar_front_info(NULL);
     assert_int_equal(info.free_blocks, 3); /* two holes and the top */
     assert_int_equal(info.stats.used_blocks, 5);

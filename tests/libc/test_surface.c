@@ -7,6 +7,7 @@
 #include "libc/groups.h"
 #include "libc/report.h"
 
+#include <ashlar/sampled.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -136,6 +137,9 @@ static void test_freezero_frees_and_erases(void **state)
     assert_non_null(ashlar_front_malloc(caller_of(NULL), 8));
     memset(secret, 0xD7, 120);
     freezero(secret, 1);
+    if (ashlar_sampled_covers(secret)) {
+        skip(); /* to read it would be the fault that slots are for */
+    }
     for (size_t i = 2 * sizeof(void *); i < 120 - sizeof(uint32_t); i++) {
         assert_true(secret[i] != 0xD7);
     }

@@ -48,6 +48,23 @@ static inline bool ashlar_sampled_covers(const void *address)
 }
 #endif
 
+/**
+ * Keep a heap's allocations out of the slots from now on, for memory that was chosen for what it is: by DMA, say. What is in
+ * slots stays there until it is freed. It holds until the heap is created or adopted anew.
+ *
+ * @param heap a heap; not NULL.
+ *
+ * Complexity: O(1). Locks: none; the caller keeps other calls on this heap out. Not ISR-safe.
+ */
+#if ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED
+void ashlar_sampled_exclude(struct ashlar_heap *heap);
+#else
+static inline void ashlar_sampled_exclude(struct ashlar_heap *heap)
+{
+    (void)heap;
+}
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@
 #include <ashlar/caps.h>
 #include <ashlar/check.h>
 #include <ashlar/malloc.h>
+#include <ashlar/sampled.h>
 #include <ashlar/stats.h>
 #include <errno.h>
 #include <stdio.h>
@@ -60,11 +61,12 @@ static void rams_show(void)
     }
 }
 
-/* The RAM that a payload lies in. */
+/* The RAM that a payload lies in. What the level sampled keeps in its slots was asked of the break's. */
 static bool ram_of(const void *payload, struct ashlar_ram_info *info)
 {
     for (unsigned i = 0; ashlar_ram_info(i, info); i++) {
-        if ((uintptr_t)payload - (uintptr_t)info->ram.start < info->ram.bytes) {
+        bool is_sampled = info->heap == ashlar_malloc_heap() && ashlar_sampled_covers(payload);
+        if (is_sampled || (uintptr_t)payload - (uintptr_t)info->ram.start < info->ram.bytes) {
             return true;
         }
     }
