@@ -85,7 +85,6 @@ static void show_memory(void)
     show_range(".data", __data_start, __data_end);
     show_range(".bss", __bss_start, __bss_end);
     show_range("heap", heap, limit);
-    show_range("of it, taken by malloc so far", heap, break_now());
     expect(address(limit) > address(heap), "the heap lies below its limit");
     expect(address(__bss_end) <= address(heap), "static data lies below the heap");
     expect(address(__stack) <= address(__data_start), "the stack lies below static data");
@@ -120,8 +119,8 @@ static void show_ram(void)
     picture_draw_ram(ram, taken, mapped, cells);
     printf("\nRAM FOR THE HEAP, one character for %lu bytes\n", number(picture_ram_cell_bytes(ram)));
     printf("  |%s|\n", cells);
-    printf("  %c below the break, %c mmap's%s, %c for both\n", PICTURE_USED, PICTURE_MAPPED,
-           is_mapped ? " (a page of it)" : ": no room for a page", PICTURE_UNTAKEN);
+    printf("  %c below the break (%lu bytes), %c mmap's%s, %c for both\n", PICTURE_USED, number((size_t)(taken.end - taken.start)),
+           PICTURE_MAPPED, is_mapped ? " (a page of it)" : ": no room for a page", PICTURE_UNTAKEN);
     show_further_rams();
     expect(!is_mapped || (page >= break_now() && mapped.end <= ram.end), "mappings lie between the break and the end of RAM");
     expect(!is_mapped || munmap(page, ASHLAR_PAGE_BYTES) == 0, "munmap takes it back");
@@ -265,12 +264,11 @@ static void show_check(size_t used_blocks_at_start)
     size_t used_blocks = heap_stats().used_blocks;
     printf("\nCHECK\n  ashlar_heap_check: ");
     if (result.broken == ASHLAR_HEAP_SOUND) {
-        printf("sound\n");
+        printf("sound; ");
     } else {
-        printf("INV-%d broken at 0x%08lx\n", (int)result.broken, address(result.address));
+        printf("INV-%d broken at 0x%08lx; ", (int)result.broken, address(result.address));
     }
-    printf("  all freed: %lu blocks in use, as the %lu at the start\n", number(used_blocks),
-           number(used_blocks_at_start));
+    printf("all freed: %lu blocks in use, as the %lu at the start\n", number(used_blocks), number(used_blocks_at_start));
     expect(result.broken == ASHLAR_HEAP_SOUND, "the heap is sound");
     expect(used_blocks == used_blocks_at_start, "everything is back");
 }
