@@ -119,8 +119,11 @@ static inline void *places_take_locked(front_caller caller, unsigned attributes,
 }
 
 /* Pages of its own for what is large. If there are none, perhaps the free top of the heap lies where they could be. */
-static void *large_take(front_caller caller, size_t bytes)
+static inline void *pages_take(front_caller caller, size_t alignment, size_t bytes)
 {
+    if (!large_wants(alignment, bytes)) {
+        return NULL;
+    }
     void *payload = ashlar_large_alloc(bytes);
     if (payload == NULL && ashlar_front_trim(caller_context(caller), 0)) {
         payload = ashlar_large_alloc(bytes);
@@ -128,16 +131,20 @@ static void *large_take(front_caller caller, size_t bytes)
     return payload;
 }
 
-/* An allocation, of wherever there is memory with the attributes; NULL leaves errno and the hook to the caller. */
-static void *front_take(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
+/* A block of a place that has the attributes; NULL leaves errno and the hook to the caller, here and in what follows. */
+static void *block_take(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
 {
-    void *payload = attributes == 0 && large_wants(alignment, bytes) ? large_take(caller, bytes) : NULL;
-    if (payload == NULL) {
-        ashlar_libc_lock(caller_context(caller));
-        payload = places_take_locked(caller, attributes, alignment, bytes);
-        ashlar_libc_unlock(caller_context(caller));
-    }
+    ashlar_libc_lock(caller_context(caller));
+    void *payload = places_take_locked(caller, attributes, alignment, bytes);
+    ashlar_libc_unlock(caller_context(caller));
     return payload;
+}
+
+/* Pages, if they have the attributes, the request is for some and there are some; else a block. */
+static inline void *front_take(front_caller caller, bool pages_serve, unsigned attributes, size_t alignment, size_t bytes)
+{
+    void *payload = pages_serve ? pages_take(caller, alignment, bytes) : NULL;
+    return payload != NULL ? payload : block_take(caller, attributes, alignment, bytes);
 }
 
 void *ashlar_front_malloc(front_caller caller, size_t bytes)
@@ -145,13 +152,13 @@ void *ashlar_front_malloc(front_caller caller, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, 0, ASHLAR_ALIGNMENT, bytes);
+    void *payload = front_take(caller, true, 0, ASHLAR_ALIGNMENT, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
 void *ashlar_front_alloc_caps(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
 {
-    return front_take(caller, attributes, alignment, bytes);
+    return front_take(caller, attributes == 0, attributes, alignment, bytes);
 }
 
 void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
@@ -269,10 +276,19 @@ static size_t alignment_of(const struct ashlar_move *refused)
     return alignment;
 }
 
-/* A resize into another memory than the payload lies in, one with the same attributes. */
-static void *front_move_elsewhere(front_caller caller, void *payload, size_t alignment, size_t bytes, size_t bytes_before)
+/* Other memory than a payload's, with the same attributes. Pages have those of the break's RAM. */
+static void *elsewhere_take(front_caller caller, const void *payload, size_t alignment, size_t bytes)
 {
-    void *moved = front_take(caller, attributes_of(caller, payload), alignment, bytes);
+    unsigned attributes = attributes_of(caller, payload);
+    bool pages_serve = attributes == 0 || rams_heap_of(payload) == NULL;
+    return front_take(caller, pages_serve, attributes, alignment, bytes);
+}
+
+/* A resize into other memory than a block lies in. */
+static void *block_move(front_caller caller, void *payload, size_t alignment, size_t bytes)
+{
+    size_t bytes_before = ashlar_usable_size(payload);
+    void *moved = elsewhere_take(caller, payload, alignment, bytes);
     if (moved == NULL) {
         return front_exhausted(caller, bytes);
     }
@@ -288,15 +304,15 @@ static void *large_realloc(front_caller caller, void *payload, size_t bytes)
     if (large_wants(ASHLAR_ALIGNMENT, bytes) && ashlar_large_resize(payload, bytes)) {
         return payload;
     }
-    if (bytes > bytes_before) {
-        return front_move_elsewhere(caller, payload, ASHLAR_ALIGNMENT, bytes, bytes_before);
+    void *moved = elsewhere_take(caller, payload, ASHLAR_ALIGNMENT, bytes);
+    if (moved == NULL && bytes > bytes_before) {
+        return front_exhausted(caller, bytes);
     }
-    void *moved = front_take(caller, 0, ASHLAR_ALIGNMENT, bytes);
     if (moved == NULL) {
         (void)ashlar_large_resize(payload, bytes);
         return payload;
     }
-    memcpy(moved, payload, bytes);
+    memcpy(moved, payload, bytes < bytes_before ? bytes : bytes_before);
     ashlar_large_free(payload);
     return moved;
 }
@@ -325,7 +341,7 @@ void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
 
     struct ashlar_move move = front_move(caller, payload, bytes);
     if (move.to == NULL && move.needed_bytes != 0 && elsewhere_is_possible(bytes)) {
-        return front_move_elsewhere(caller, payload, alignment_of(&move), bytes, ashlar_usable_size(payload));
+        return block_move(caller, payload, alignment_of(&move), bytes);
     }
     if (move.to == NULL) {
         return move.needed_bytes != 0 ? front_exhausted(caller, bytes) : NULL;
@@ -368,7 +384,7 @@ void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, 0, alignment, bytes);
+    void *payload = front_take(caller, true, 0, alignment, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
@@ -381,7 +397,7 @@ int ashlar_front_posix_memalign(front_caller caller, void **result, size_t align
         *result = NULL;
         return 0;
     }
-    void *payload = front_take(caller, 0, alignment, bytes);
+    void *payload = front_take(caller, true, 0, alignment, bytes);
     if (payload == NULL) {
         int *error = ashlar_libc_errno(caller_context(caller));
         int error_before = *error;

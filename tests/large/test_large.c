@@ -6,8 +6,11 @@
 #include "large/groups.h"
 #include "libc/fresh.h"
 #include "libc/large.h"
+#include "libc/simulated_rams.h"
 #include "support/fault_trap.h"
 #include "support/prng.h"
+
+#include <ashlar/caps.h>
 
 #define LARGE_BYTES ((size_t)ASHLAR_MMAP_THRESHOLD_BYTES)
 #define SMALL_BYTES (LARGE_BYTES - 1)
@@ -355,6 +358,65 @@ static void test_random_program_keeps_its_content(void **state)
     }
 }
 
+/* Of a part with a second RAM, which malloc takes first and no DMA controller reaches. */
+static void part_start(void)
+{
+    if (ASHLAR_RAMS_MAX < 2) {
+        skip();
+    }
+    fresh_start(RAM_BYTES);
+    simulated_add(simulated_memory(), SIMULATED_BYTES, ASHLAR_RAM_FAST);
+    simulated_add_break(ASHLAR_RAM_DMA);
+}
+
+static bool is_fast(const void *payload)
+{
+    return (uintptr_t)payload - (uintptr_t)simulated_memory() < SIMULATED_BYTES;
+}
+
+static void test_resized_pages_keep_what_dma_needs(void **state)
+{
+    (void)state;
+    part_start();
+    unsigned char *payload = take(LARGE_BYTES);
+    assert_true(payload != NULL && is_page(payload));
+    payload_fill(payload, LARGE_BYTES, 3);
+    unsigned char *in_its_way = take(LARGE_BYTES);
+    assert_true(in_its_way != NULL && is_page(in_its_way));
+    payload = resize(payload, 3 * LARGE_BYTES);
+    assert_true(payload != NULL && is_page(payload));
+    assert_true(payload_is_filled(payload, LARGE_BYTES, 3));
+    payload = resize(payload, 100);
+    assert_true(payload != NULL && !is_page(payload) && !is_fast(payload));
+    assert_true(payload_is_filled(payload, 100, 3));
+    give(in_its_way);
+    give(payload);
+    assert_none_mapped();
+    assert_front_sound();
+}
+
+/* The heap cannot grow past a mapping, but there are pages above it. */
+static void test_a_block_for_dma_that_becomes_large_gets_pages(void **state)
+{
+    (void)state;
+    part_start();
+    void *above = take(2 * LARGE_BYTES);
+    void *in_its_way = take(LARGE_BYTES);
+    unsigned char *block = ashlar_alloc_caps(ASHLAR_RAM_DMA, 100, ASHLAR_ALIGNMENT);
+    assert_true(block != NULL && !is_page(block) && !is_fast(block));
+    payload_fill(block, 100, 5);
+    for (void *filler = block; filler != NULL; filler = ashlar_alloc_caps(ASHLAR_RAM_DMA, 500, ASHLAR_ALIGNMENT)) {
+    }
+    give(above);
+    unsigned char *moved = resize(block, 2 * LARGE_BYTES);
+    assert_ptr_equal(moved, above);
+    assert_true(payload_is_filled(moved, 100, 5));
+    give(moved);
+    give(in_its_way);
+    assert_none_mapped();
+    assert_front_sound();
+}
+
 int run_large_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +436,8 @@ int run_large_tests(void)
         cmocka_unit_test(test_freezero_erases_pages),
         cmocka_unit_test(test_front_info_counts_pages_apart),
         cmocka_unit_test(test_random_program_keeps_its_content),
+        cmocka_unit_test(test_resized_pages_keep_what_dma_needs),
+        cmocka_unit_test(test_a_block_for_dma_that_becomes_large_gets_pages),
     };
     return cmocka_run_group_tests_name("large", tests, NULL, NULL);
 }
