@@ -1,12 +1,12 @@
 /*
  * Counts the instructions of calls of the break, mappings, arenas, pools, private heaps and attributes, the return included.
  *
- * SysTick runs on QEMU's clock of instructions (ICOUNT). How many of its ticks an instruction takes is measured first, with
- * blocks of instructions that do nothing. Prints a name and a number on each line; fails if it cannot count exactly, or if a
- * call that is to succeed does not.
+ * Prints a name and a number on each line; fails if it cannot count exactly, or if a call that is to succeed does not.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "instructions.h"
+
 #include <ashlar/arena.h>
 #include <ashlar/caps.h>
 #include <ashlar/heap.h>
@@ -21,69 +21,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
-#define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
-#define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
-#define SYST_CSR_RUN 5u /* processor clock, enable */
-#define SYST_MAX 0xFFFFFFu
-
-/* With the return. */
-#define KNOWN_SHORT 101u
-#define KNOWN_LONG 10001u
 #define OBJECT_BYTES 24u
 #define MANY_PAGES 8u
 #define TRIMMED_BYTES 4000u
 
 int malloc_trim(size_t pad_bytes); /* newlib's header declares it for newlib's own only */
 
-typedef uintptr_t call(uintptr_t first, uintptr_t second);
-
 static uint64_t memory[128];
 static uint64_t blocks[32];
-static uint32_t ticks_of_long; /* of KNOWN_LONG - KNOWN_SHORT instructions */
-static uint32_t ticks_of_short;
 static bool failed;
 static size_t page_bytes;
-
-__attribute__((naked, noinline)) static uintptr_t known_short(uintptr_t first, uintptr_t second)
-{
-    (void)first;
-    (void)second;
-    __asm volatile(".rept 100\n\tnop\n\t.endr\n\tbx lr");
-}
-
-__attribute__((naked, noinline)) static uintptr_t known_long(uintptr_t first, uintptr_t second)
-{
-    (void)first;
-    (void)second;
-    __asm volatile(".rept 10000\n\tnop\n\t.endr\n\tbx lr");
-}
-
-__attribute__((noinline)) static uint32_t ticks_of(call *function, uintptr_t first, uintptr_t second, uintptr_t *result)
-{
-    uint32_t before = SYST_CVR;
-    *result = function(first, second);
-    return (before - SYST_CVR) & SYST_MAX;
-}
-
-static void counter_start(void)
-{
-    uintptr_t nothing;
-    SYST_RVR = SYST_MAX;
-    SYST_CVR = 0;
-    SYST_CSR = SYST_CSR_RUN;
-    ticks_of_short = ticks_of(known_short, 0, 0, &nothing);
-    ticks_of_long = ticks_of(known_long, 0, 0, &nothing) - ticks_of_short;
-}
-
-/* To the nearest whole. */
-static uint32_t instructions_of(uint32_t ticks)
-{
-    const int64_t span = KNOWN_LONG - KNOWN_SHORT;
-    int64_t scaled = ((int64_t)ticks - (int64_t)ticks_of_short) * span * 2;
-    int64_t half = (int64_t)ticks_of_long;
-    return (uint32_t)((int64_t)KNOWN_SHORT + (scaled + (scaled < 0 ? -half : half)) / (2 * half));
-}
 
 static void require(bool holds)
 {
@@ -91,10 +38,10 @@ static void require(bool holds)
 }
 
 /* Call and print; `wrong` is the result that the call must not have. */
-static uintptr_t show(const char *name, call *function, uintptr_t first, uintptr_t second, uintptr_t wrong)
+static uintptr_t show(const char *name, counted_call *function, uintptr_t first, uintptr_t second, uintptr_t wrong)
 {
     uintptr_t result;
-    uint32_t instructions = instructions_of(ticks_of(function, first, second, &result));
+    uint32_t instructions = instructions_of(function, first, second, &result);
 
     printf("%s %u\n", name, (unsigned)instructions);
     if (result == wrong) {
@@ -105,9 +52,9 @@ static uintptr_t show(const char *name, call *function, uintptr_t first, uintptr
 }
 
 /* A function as one of two words and a word, which is how all of them are called (AAPCS32, 6.4). */
-static call *plain(void (*function)(void))
+static counted_call *plain(void (*function)(void))
 {
-    return (call *)function;
+    return (counted_call *)function;
 }
 #define PLAIN(function) plain((void (*)(void))(function))
 
@@ -208,11 +155,7 @@ static void show_malloc(void)
 
 int main(void)
 {
-    uintptr_t nothing;
-    counter_start();
-    if (instructions_of(ticks_of(known_long, 0, 0, &nothing)) != KNOWN_LONG ||
-        instructions_of(ticks_of(known_short, 0, 0, &nothing)) != KNOWN_SHORT) {
-        printf("this machine's clock does not count instructions\n");
+    if (!instructions_start()) {
         return EXIT_FAILURE;
     }
     printf("counted with SysTick\n"); /* stdio has taken its memory from here on */

@@ -1,11 +1,11 @@
 /*
  * Counts the instructions of calls at the level sampled, beside those of the core that they end in.
  *
- * SysTick runs on QEMU's clock of instructions (ICOUNT=10). How many of its ticks an instruction takes is measured first,
- * with blocks of instructions that do nothing. Prints a name and a number on each line; fails if it cannot count exactly.
+ * Prints a name and a number on each line; fails if it cannot count exactly.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "instructions.h"
 #include "safety/plain.h"
 
 #include <ashlar/sampled.h>
@@ -13,68 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
-#define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
-#define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
-#define SYST_CSR_RUN 5u /* processor clock, enable */
-#define SYST_MAX 0xFFFFFFu
-
-#define KNOWN_SHORT 100u
-#define KNOWN_LONG 10000u
 #define ROUNDS 2000u
 #define OBJECT_BYTES 24u
 
-typedef uintptr_t call(uintptr_t first, uintptr_t second);
-
 static uint64_t memory[1024];
 static struct ashlar_heap *heap;
-static uint32_t ticks_of_long; /* of KNOWN_LONG - KNOWN_SHORT instructions */
-static uint32_t ticks_of_short;
 
-__attribute__((naked, noinline)) static uintptr_t known_short(uintptr_t first, uintptr_t second)
+static uint32_t count(counted_call *function, uintptr_t second, uintptr_t *result)
 {
-    (void)first;
-    (void)second;
-    __asm volatile(".rept 100\n\tnop\n\t.endr\n\tbx lr");
-}
-
-__attribute__((naked, noinline)) static uintptr_t known_long(uintptr_t first, uintptr_t second)
-{
-    (void)first;
-    (void)second;
-    __asm volatile(".rept 10000\n\tnop\n\t.endr\n\tbx lr");
-}
-
-__attribute__((noinline)) static uint32_t ticks_of(call *function, uintptr_t first, uintptr_t second, uintptr_t *result)
-{
-    uint32_t before = SYST_CVR;
-    *result = function(first, second);
-    return (before - SYST_CVR) & SYST_MAX;
-}
-
-static void counter_start(void)
-{
-    uintptr_t nothing;
-    SYST_RVR = SYST_MAX;
-    SYST_CVR = 0;
-    SYST_CSR = SYST_CSR_RUN;
-    ticks_of_short = ticks_of(known_short, 0, 0, &nothing);
-    ticks_of_long = ticks_of(known_long, 0, 0, &nothing) - ticks_of_short;
-}
-
-/* From `ticks`, to the nearest whole; the call and the return count as those of known_short(). */
-static uint32_t instructions_of(uint32_t ticks)
-{
-    const int64_t instructions = KNOWN_LONG - KNOWN_SHORT;
-    int64_t beyond = (int64_t)ticks - (int64_t)ticks_of_short;
-    int64_t scaled = beyond * instructions * 2;
-    int64_t rounded = (scaled + (scaled < 0 ? -(int64_t)ticks_of_long : (int64_t)ticks_of_long)) / (2 * (int64_t)ticks_of_long);
-    return (uint32_t)((int64_t)KNOWN_SHORT + rounded);
-}
-
-static uint32_t count(call *function, uintptr_t second, uintptr_t *result)
-{
-    return instructions_of(ticks_of(function, (uintptr_t)heap, second, result));
+    return instructions_of(function, (uintptr_t)heap, second, result);
 }
 
 static uintptr_t core_alloc(uintptr_t first, uintptr_t bytes)
@@ -164,10 +111,7 @@ static void measure_sampled(void)
 
 int main(void)
 {
-    uintptr_t nothing;
-    counter_start();
-    if (count(known_long, 0, &nothing) != KNOWN_LONG || count(known_short, 0, &nothing) != KNOWN_SHORT) {
-        printf("this machine's clock does not count instructions\n");
+    if (!instructions_start()) {
         return EXIT_FAILURE;
     }
     heap = ashlar_heap_create(memory, sizeof memory);
