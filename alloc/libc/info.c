@@ -33,19 +33,12 @@ static bool tally_block(const struct ashlar_block_info *block, void *context)
     return true;
 }
 
-/* The heap of a place; NULL if the break's is not there yet. */
-static struct ashlar_heap *place_heap_locked(unsigned place)
-{
-    struct ashlar_heap *further = rams_place_locked(place).heap;
-    return further != NULL ? further : ashlar_malloc_heap();
-}
-
 /* The sums over all heaps; of peaks too, which need not have been at one time. */
 static struct ashlar_stats stats_sum_locked(void)
 {
     struct ashlar_stats sum = {.region_bytes = 0};
     for (unsigned place = 0; place < rams_count_locked(); place++) {
-        const struct ashlar_heap *heap = place_heap_locked(place);
+        const struct ashlar_heap *heap = rams_heap_locked(place);
         if (heap != NULL) {
             struct ashlar_stats stats = ashlar_heap_stats(heap);
             sum.region_bytes += stats.region_bytes;
@@ -66,7 +59,7 @@ struct ashlar_front_info ashlar_front_info(void *context)
     ashlar_libc_lock(context);
     struct tally tally = {.region_end = ashlar_grow_end_locked()};
     for (unsigned place = 0; place < rams_count_locked(); place++) {
-        const struct ashlar_heap *heap = place_heap_locked(place);
+        const struct ashlar_heap *heap = rams_heap_locked(place);
         if (heap != NULL) {
             tally.counts_top = heap == ashlar_malloc_heap();
             (void)ashlar_heap_walk(heap, tally_block, &tally);

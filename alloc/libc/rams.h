@@ -10,7 +10,7 @@
 #ifndef ASHLAR_LIBC_RAMS_H
 #define ASHLAR_LIBC_RAMS_H
 
-#include <ashlar/heap.h>
+#include <ashlar/malloc.h>
 
 /** One place that memory is taken from. */
 struct rams_place {
@@ -40,6 +40,13 @@ static inline unsigned rams_count_locked(void)
 static inline struct rams_place rams_place_locked(unsigned index)
 {
     return ASHLAR_RAMS_MAX > 1 ? ashlar_rams_place_locked(index) : (struct rams_place){NULL, 0};
+}
+
+/** The heap of place `index`; NULL if the break's is not there yet. */
+static inline struct ashlar_heap *rams_heap_locked(unsigned index)
+{
+    struct ashlar_heap *further = rams_place_locked(index).heap;
+    return further != NULL ? further : ashlar_malloc_heap();
 }
 
 static inline struct ashlar_heap *rams_heap_of(const void *payload)

@@ -152,8 +152,7 @@ void ashlar_report_write(report_write *write, void *context)
     for (unsigned number = 0; number < heaps; number++) {
         struct reading reading;
         ashlar_malloc_lock();
-        struct ashlar_heap *further = rams_place_locked(number).heap;
-        heap_read_locked(further != NULL ? further : ashlar_malloc_heap(), &reading);
+        heap_read_locked(rams_heap_locked(number), &reading);
         ashlar_malloc_unlock();
         write_heap(&writer, number, &reading);
     }

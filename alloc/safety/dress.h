@@ -41,6 +41,9 @@ struct dress {
     struct trace freed; /* empty while it is in use */
 };
 
+/** Where a new heap's count of allocations starts: at the last mark of several heaps. */
+extern uint32_t ashlar_dress_serial_start;
+
 _Static_assert(ALIGNMENT_LOG2_END <= 26 + GRANULE_BYTES_LOG2 && ALIGNMENT_LOG2_END < 1u << 5,
                "a lead and an alignment fit their fields");
 

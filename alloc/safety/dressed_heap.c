@@ -9,6 +9,8 @@
 #include "safety/free_memory.h"
 #include "safety/plain.h"
 
+uint32_t ashlar_dress_serial_start;
+
 static void region_begins(const struct ashlar_heap *heap, const struct region *region)
 {
     if (region_first(region) != region_sentinel(region)) {
@@ -27,6 +29,7 @@ struct ashlar_heap *ashlar_heap_create_growable(void *memory, size_t bytes, size
     ashlar_marks_enter();
     struct ashlar_heap *heap = ashlar_plain_heap_create_growable(memory, bytes, bytes_max);
     if (heap != NULL) {
+        heap->dressing.serial = ashlar_dress_serial_start;
         region_begins(heap, &heap->region);
     }
     ashlar_marks_leave();

@@ -1,5 +1,5 @@
 /*
- * Live blocks by call site, found by passing over the heap once for each site: the least that is above the one before.
+ * Live blocks by call site, found by passing over the heaps once for each site: the least that is above the one before.
  *
  * Owns: the order of sites, and the lines of the report. It keeps no state. Must not know: malloc's heap, and its lock.
  *
@@ -76,12 +76,29 @@ ashlar_mark ashlar_heap_leak_mark(const struct ashlar_heap *heap)
     return heap->dressing.serial + 1;
 }
 
-bool ashlar_heap_next_leak(const struct ashlar_heap *heap, ashlar_mark since, struct ashlar_leak *leak)
+/** Each heap counts for itself, so all are set to where the first of them is; so are those to come. */
+ashlar_mark ashlar_heaps_leak_mark(struct ashlar_heap *const heaps[], unsigned count)
+{
+    uint32_t last = ashlar_dress_serial_start;
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t serial = heaps[i]->dressing.serial;
+        last = (int32_t)(serial - last) > 0 ? serial : last;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        heaps[i]->dressing.serial = last;
+    }
+    ashlar_dress_serial_start = last;
+    return last + 1;
+}
+
+static bool leak_next(struct ashlar_heap *const heaps[], unsigned count, ashlar_mark since, struct ashlar_leak *leak)
 {
     struct pass pass = {.since = since, .has_above = leak->blocks != 0};
     __builtin_memcpy(&pass.above, leak->calls, sizeof pass.above);
     ashlar_marks_enter();
-    (void)ashlar_plain_heap_walk(heap, block_visit, &pass);
+    for (unsigned i = 0; i < count; i++) {
+        (void)ashlar_plain_heap_walk(heaps[i], block_visit, &pass);
+    }
     ashlar_marks_leave();
     if (pass.blocks == 0) {
         return false;
@@ -90,6 +107,18 @@ bool ashlar_heap_next_leak(const struct ashlar_heap *heap, ashlar_mark since, st
     leak->blocks = pass.blocks;
     leak->bytes = pass.bytes;
     return true;
+}
+
+/** For what takes several heaps, and changes none. */
+static struct ashlar_heap *as_one_of_several(const struct ashlar_heap *heap)
+{
+    return (struct ashlar_heap *)(uintptr_t)heap;
+}
+
+bool ashlar_heap_next_leak(const struct ashlar_heap *heap, ashlar_mark since, struct ashlar_leak *leak)
+{
+    struct ashlar_heap *const heaps[] = {as_one_of_several(heap)};
+    return leak_next(heaps, 1, since, leak);
 }
 
 /* The report. */
@@ -113,20 +142,21 @@ static void leak_print(const struct ashlar_leak *leak)
     ashlar_print_text("\n");
 }
 
-static bool leak_step(const struct ashlar_heap *heap, ashlar_mark since, struct ashlar_leak *leak, void (*lock)(void),
-                      void (*unlock)(void))
+static bool leak_step(struct ashlar_heap *const heaps[], unsigned count, ashlar_mark since, struct ashlar_leak *leak,
+                      void (*lock)(void), void (*unlock)(void))
 {
     if (lock != NULL) {
         lock();
     }
-    bool found = ashlar_heap_next_leak(heap, since, leak);
+    bool found = leak_next(heaps, count, since, leak);
     if (unlock != NULL) {
         unlock();
     }
     return found;
 }
 
-void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashlar_mark since, void (*lock)(void), void (*unlock)(void))
+void ashlar_heaps_report_leaks(struct ashlar_heap *const heaps[], unsigned count, ashlar_mark since, void (*lock)(void),
+                               void (*unlock)(void))
 {
     struct ashlar_leak leak = {.blocks = 0};
     size_t sites = 0;
@@ -135,7 +165,7 @@ void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashlar_mark since,
     ashlar_print_text("ashlar-leaks begin");
     word_print(since);
     ashlar_print_text("\n");
-    while (leak_step(heap, since, &leak, lock, unlock)) {
+    while (leak_step(heaps, count, since, &leak, lock, unlock)) {
         leak_print(&leak);
         sites += 1;
         blocks += leak.blocks;
@@ -146,4 +176,10 @@ void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashlar_mark since,
     word_print(blocks);
     word_print(bytes);
     ashlar_print_text("\n");
+}
+
+void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashlar_mark since, void (*lock)(void), void (*unlock)(void))
+{
+    struct ashlar_heap *const heaps[] = {as_one_of_several(heap)};
+    ashlar_heaps_report_leaks(heaps, 1, since, lock, unlock);
 }

@@ -38,7 +38,7 @@ struct ashlar_check_result {
  *
  * It only reads, and it terminates on a heap with any damage; it reads nothing outside the heap's regions.
  * Complexity: O(blocks + bins), so not for an interrupt; at level debug also O(bytes in zones and in the quarantine).
- * Locking: the caller's, for the whole walk.
+ * Locking: the caller's, for the whole walk. Of malloc's heaps, where it has several, ashlar_ram_info() tells each.
  */
 struct ashlar_check_result ashlar_heap_check(const struct ashlar_heap *heap);
 

@@ -60,18 +60,29 @@ bool ashlar_heap_next_leak(const struct ashlar_heap *heap, ashlar_mark since, st
  */
 void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashlar_mark since, void (*lock)(void), void (*unlock)(void));
 
-/** The moment now, of malloc's heap. Takes malloc's lock. */
+/**
+ * One moment of several heaps, and of each heap that is created later.
+ *
+ * Complexity: O(count). Locks: none; hold those of all of them.
+ */
+ashlar_mark ashlar_heaps_leak_mark(struct ashlar_heap *const heaps[], unsigned count);
+
+/** Print one report of several heaps, as ashlar_heap_report_leaks(); `lock` keeps all of them as they are. */
+void ashlar_heaps_report_leaks(struct ashlar_heap *const heaps[], unsigned count, ashlar_mark since, void (*lock)(void),
+                               void (*unlock)(void));
+
+/** The moment now, of malloc's heaps. Takes malloc's lock. */
 ashlar_mark ashlar_leak_mark(void);
 
 /**
- * Print what was allocated from malloc's heap since a mark and is not freed.
+ * Print what was allocated from malloc's heaps, those over all RAMs, since a mark and is not freed.
  *
  * It takes malloc's lock for each call site anew, and prints between: the lines are each right, but not all of one moment if
  * others allocate meanwhile. Complexity: O(call sites * blocks). It allocates nothing.
  */
 void ashlar_report_leaks_since(ashlar_mark since);
 
-/** Print all that is allocated from malloc's heap: as ashlar_report_leaks_since() the beginning. */
+/** Print all that is allocated from malloc's heaps: as ashlar_report_leaks_since() the beginning. */
 void ashlar_report_leaks(void);
 
 #else
@@ -94,6 +105,23 @@ static inline void ashlar_heap_report_leaks(const struct ashlar_heap *heap, ashl
                                             void (*unlock)(void))
 {
     (void)heap;
+    (void)since;
+    (void)lock;
+    (void)unlock;
+}
+
+static inline ashlar_mark ashlar_heaps_leak_mark(struct ashlar_heap *const heaps[], unsigned count)
+{
+    (void)heaps;
+    (void)count;
+    return 0;
+}
+
+static inline void ashlar_heaps_report_leaks(struct ashlar_heap *const heaps[], unsigned count, ashlar_mark since,
+                                             void (*lock)(void), void (*unlock)(void))
+{
+    (void)heaps;
+    (void)count;
     (void)since;
     (void)lock;
     (void)unlock;

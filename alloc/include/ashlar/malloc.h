@@ -16,7 +16,9 @@ extern "C" {
 #endif
 
 /**
- * malloc's heap, for statistics, walks and checks.
+ * malloc's heap, for statistics, walks and checks: the one that grows with the break. Where malloc has several RAMs
+ * (ASHLAR_RAMS_MAX), ashlar_ram_info() tells the heaps over all of them; malloc_info(), mallinfo() and the leak report count
+ * them all.
  *
  * @return the heap; NULL if nothing has been allocated yet. Hold ashlar_malloc_lock() while you read it.
  */
