@@ -119,11 +119,8 @@ static inline void *places_take_locked(front_caller caller, unsigned attributes,
 }
 
 /* Pages of its own for what is large. If there are none, perhaps the free top of the heap lies where they could be. */
-static inline void *pages_take(front_caller caller, size_t alignment, size_t bytes)
+static void *large_take(front_caller caller, size_t bytes)
 {
-    if (!large_wants(alignment, bytes)) {
-        return NULL;
-    }
     void *payload = ashlar_large_alloc(bytes);
     if (payload == NULL && ashlar_front_trim(caller_context(caller), 0)) {
         payload = ashlar_large_alloc(bytes);
@@ -131,20 +128,35 @@ static inline void *pages_take(front_caller caller, size_t alignment, size_t byt
     return payload;
 }
 
-/* A block of a place that has the attributes; NULL leaves errno and the hook to the caller, here and in what follows. */
-static void *block_take(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
+/* Whether the break's RAM, which pages are of too, serves who asks for these attributes. */
+static bool pages_serve(front_caller caller, unsigned attributes)
 {
+    if (ASHLAR_RAMS_MAX == 1) {
+        return true;
+    }
+    bool serves = false;
     ashlar_libc_lock(caller_context(caller));
-    void *payload = places_take_locked(caller, attributes, alignment, bytes);
+    for (unsigned i = 0; i < rams_count_locked(); i++) {
+        struct rams_place place = rams_place_locked(i);
+        serves = serves || (place.heap == NULL && place_serves(place, attributes));
+    }
     ashlar_libc_unlock(caller_context(caller));
-    return payload;
+    return serves;
 }
 
-/* Pages, if they have the attributes, the request is for some and there are some; else a block. */
-static inline void *front_take(front_caller caller, bool pages_serve, unsigned attributes, size_t alignment, size_t bytes)
+/* An allocation, of wherever there is memory with the attributes; NULL leaves errno and the hook to the caller. */
+static void *front_take(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
 {
-    void *payload = pages_serve ? pages_take(caller, alignment, bytes) : NULL;
-    return payload != NULL ? payload : block_take(caller, attributes, alignment, bytes);
+    void *payload = NULL;
+    if (large_wants(alignment, bytes) && pages_serve(caller, attributes)) {
+        payload = large_take(caller, bytes);
+    }
+    if (payload == NULL) {
+        ashlar_libc_lock(caller_context(caller));
+        payload = places_take_locked(caller, attributes, alignment, bytes);
+        ashlar_libc_unlock(caller_context(caller));
+    }
+    return payload;
 }
 
 void *ashlar_front_malloc(front_caller caller, size_t bytes)
@@ -152,13 +164,13 @@ void *ashlar_front_malloc(front_caller caller, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, true, 0, ASHLAR_ALIGNMENT, bytes);
+    void *payload = front_take(caller, 0, ASHLAR_ALIGNMENT, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
 void *ashlar_front_alloc_caps(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
 {
-    return front_take(caller, attributes == 0, attributes, alignment, bytes);
+    return front_take(caller, attributes, alignment, bytes);
 }
 
 void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
@@ -276,45 +288,32 @@ static size_t alignment_of(const struct ashlar_move *refused)
     return alignment;
 }
 
-/* Other memory than a payload's, with the same attributes. Pages have those of the break's RAM. */
-static void *elsewhere_take(front_caller caller, const void *payload, size_t alignment, size_t bytes)
+/* A resize into another memory than the payload lies in, one with the same attributes; NULL, nothing changed, if none has room. */
+static void *front_move_elsewhere(front_caller caller, void *payload, size_t alignment, size_t bytes, size_t bytes_before)
 {
-    unsigned attributes = attributes_of(caller, payload);
-    bool pages_serve = attributes == 0 || rams_heap_of(payload) == NULL;
-    return front_take(caller, pages_serve, attributes, alignment, bytes);
-}
-
-/* A resize into other memory than a block lies in. */
-static void *block_move(front_caller caller, void *payload, size_t alignment, size_t bytes)
-{
-    size_t bytes_before = ashlar_usable_size(payload);
-    void *moved = elsewhere_take(caller, payload, alignment, bytes);
-    if (moved == NULL) {
-        return front_exhausted(caller, bytes);
+    void *moved = front_take(caller, attributes_of(caller, payload), alignment, bytes);
+    if (moved != NULL) {
+        memcpy(moved, payload, bytes < bytes_before ? bytes : bytes_before);
+        ashlar_front_free(caller, payload);
     }
-    memcpy(moved, payload, bytes < bytes_before ? bytes : bytes_before);
-    ashlar_front_free(caller, payload);
     return moved;
 }
 
-/* A resize of pages: where they are, or into a block if that is what such a size gets. Shrinking never fails. */
+/*
+ * A resize of pages: where they are, or into a block if that is what such a size gets. Shrinking never fails. Nobody noted
+ * what alignment was asked for when the pages were taken, so a block keeps theirs.
+ */
 static void *large_realloc(front_caller caller, void *payload, size_t bytes)
 {
     size_t bytes_before = ashlar_port_mapped_bytes(payload);
     if (large_wants(ASHLAR_ALIGNMENT, bytes) && ashlar_large_resize(payload, bytes)) {
         return payload;
     }
-    void *moved = elsewhere_take(caller, payload, ASHLAR_ALIGNMENT, bytes);
-    if (moved == NULL && bytes > bytes_before) {
-        return front_exhausted(caller, bytes);
-    }
-    if (moved == NULL) {
-        (void)ashlar_large_resize(payload, bytes);
+    void *moved = front_move_elsewhere(caller, payload, ASHLAR_PAGE_BYTES, bytes, bytes_before);
+    if (moved == NULL && bytes <= bytes_before && ashlar_large_resize(payload, bytes)) {
         return payload;
     }
-    memcpy(moved, payload, bytes < bytes_before ? bytes : bytes_before);
-    ashlar_large_free(payload);
-    return moved;
+    return moved != NULL ? moved : front_exhausted(caller, bytes);
 }
 
 /* Whether there is other memory than the heap that a payload lies in. */
@@ -341,7 +340,8 @@ void *ashlar_front_realloc(front_caller caller, void *payload, size_t bytes)
 
     struct ashlar_move move = front_move(caller, payload, bytes);
     if (move.to == NULL && move.needed_bytes != 0 && elsewhere_is_possible(bytes)) {
-        return block_move(caller, payload, alignment_of(&move), bytes);
+        void *moved = front_move_elsewhere(caller, payload, alignment_of(&move), bytes, ashlar_usable_size(payload));
+        return moved != NULL ? moved : front_exhausted(caller, bytes);
     }
     if (move.to == NULL) {
         return move.needed_bytes != 0 ? front_exhausted(caller, bytes) : NULL;
@@ -384,7 +384,7 @@ void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes)
     if (size_is_null(bytes)) {
         return NULL;
     }
-    void *payload = front_take(caller, true, 0, alignment, bytes);
+    void *payload = front_take(caller, 0, alignment, bytes);
     return payload != NULL ? payload : front_exhausted(caller, bytes);
 }
 
@@ -397,7 +397,7 @@ int ashlar_front_posix_memalign(front_caller caller, void **result, size_t align
         *result = NULL;
         return 0;
     }
-    void *payload = front_take(caller, true, 0, alignment, bytes);
+    void *payload = front_take(caller, 0, alignment, bytes);
     if (payload == NULL) {
         int *error = ashlar_libc_errno(caller_context(caller));
         int error_before = *error;
@@ -411,11 +411,11 @@ int ashlar_front_posix_memalign(front_caller caller, void **result, size_t align
 
 void *ashlar_front_pvalloc(front_caller caller, size_t bytes)
 {
-    if (bytes > SIZE_MAX - (ASHLAR_FRONT_PAGE_BYTES - 1)) {
+    const size_t last_byte = ASHLAR_PAGE_BYTES - 1;
+    if (bytes > SIZE_MAX - last_byte) {
         return front_exhausted(caller, bytes);
     }
-    size_t whole_pages = (bytes + (ASHLAR_FRONT_PAGE_BYTES - 1)) & ~(ASHLAR_FRONT_PAGE_BYTES - 1);
-    return ashlar_front_memalign(caller, ASHLAR_FRONT_PAGE_BYTES, whole_pages);
+    return ashlar_front_memalign(caller, ASHLAR_PAGE_BYTES, (bytes + last_byte) & ~last_byte);
 }
 
 bool ashlar_front_trim(void *context, size_t pad_bytes)

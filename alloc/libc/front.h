@@ -14,9 +14,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** What valloc and pvalloc call a page, in bytes: what the replaced libraries say, there being no MMU. */
-#define ASHLAR_FRONT_PAGE_BYTES ((size_t)4096)
-
 /**
  * Who calls: in what state of the library, and from where in the program.
  *
@@ -113,6 +110,12 @@ void *ashlar_front_memalign(front_caller caller, size_t alignment, size_t bytes)
 
 /** posix_memalign: 0, ENOMEM or EINVAL is returned; errno is untouched, *result too on failure. */
 int ashlar_front_posix_memalign(front_caller caller, void **result, size_t alignment, size_t bytes);
+
+/** valloc: aligned to a page of ASHLAR_PAGE_BYTES. */
+static inline void *ashlar_front_valloc(front_caller caller, size_t bytes)
+{
+    return ashlar_front_memalign(caller, ASHLAR_PAGE_BYTES, bytes);
+}
 
 /** pvalloc: whole pages, page-aligned; ENOMEM if rounding up does not fit a size_t. */
 void *ashlar_front_pvalloc(front_caller caller, size_t bytes);

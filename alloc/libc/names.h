@@ -91,7 +91,7 @@ LIBC_NAME(posix_memalign) int posix_memalign(void **result, size_t alignment, si
 
 LIBC_NAME(valloc) void *valloc(size_t bytes)
 {
-    return ashlar_front_memalign(caller_of(libc_context()), ASHLAR_FRONT_PAGE_BYTES, bytes);
+    return ashlar_front_valloc(caller_of(libc_context()), bytes);
 }
 
 LIBC_NAME(pvalloc) void *pvalloc(size_t bytes)

@@ -100,7 +100,7 @@ LIBC_NAME(_memalign_r) void *_memalign_r(struct _reent *reent, size_t alignment,
 
 LIBC_NAME(_valloc_r) void *_valloc_r(struct _reent *reent, size_t bytes)
 {
-    return ashlar_front_memalign(caller_of(reent), ASHLAR_FRONT_PAGE_BYTES, bytes);
+    return ashlar_front_valloc(caller_of(reent), bytes);
 }
 
 LIBC_NAME(_pvalloc_r) void *_pvalloc_r(struct _reent *reent, size_t bytes)

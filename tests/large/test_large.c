@@ -156,6 +156,41 @@ static void test_realloc_shortens_pages_where_they_are(void **state)
     assert_none_mapped();
 }
 
+/* Down into a block, and up into a block where no pages are left. */
+static void test_realloc_keeps_an_alignment_across_the_threshold(void **state)
+{
+    void *others[ASHLAR_MAPPINGS_MAX];
+    (void)state;
+    for (size_t alignment = 16; alignment <= ASHLAR_PAGE_BYTES; alignment *= 2) {
+        fresh_start(2 * (ASHLAR_MAPPINGS_MAX + 2) * (LARGE_BYTES + ASHLAR_PAGE_BYTES));
+        void *odd = take(24);
+        unsigned char *small = ashlar_front_memalign(caller_of(NULL), alignment, LARGE_BYTES);
+        payload_fill(small, LARGE_BYTES, 4);
+        small = resize(small, 100);
+        assert_int_equal((uintptr_t)small % alignment, 0);
+        assert_false(is_page(small));
+        assert_true(payload_is_filled(small, 100, 4));
+
+        unsigned char *grown = ashlar_front_memalign(caller_of(NULL), alignment, LARGE_BYTES);
+        payload_fill(grown, LARGE_BYTES, 5);
+        for (unsigned i = 1; i < ASHLAR_MAPPINGS_MAX; i++) {
+            others[i] = take(LARGE_BYTES);
+        }
+        grown = resize(grown, 2 * LARGE_BYTES);
+        assert_non_null(grown);
+        assert_int_equal((uintptr_t)grown % alignment, 0);
+        assert_true(payload_is_filled(grown, LARGE_BYTES, 5));
+        for (unsigned i = 1; i < ASHLAR_MAPPINGS_MAX; i++) {
+            give(others[i]);
+        }
+        give(grown);
+        give(small);
+        give(odd);
+        assert_none_mapped();
+        assert_front_sound();
+    }
+}
+
 static void test_realloc_that_cannot_be_served_leaves_the_pages(void **state)
 {
     (void)state;
@@ -314,6 +349,50 @@ static void test_front_info_counts_pages_apart(void **state)
     assert_int_equal(ashlar_front_info(NULL).large_count, 0);
 }
 
+/* ---- On a part with a second RAM, which malloc takes first and no DMA controller reaches ---- */
+static void part_start(unsigned break_attributes)
+{
+    if (ASHLAR_RAMS_MAX < 2) {
+        skip();
+    }
+    fresh_start(RAM_BYTES);
+    simulated_add(simulated_memory(), SIMULATED_BYTES, ASHLAR_RAM_FAST);
+    simulated_add_break(break_attributes);
+}
+
+static bool is_fast(const void *payload)
+{
+    return (uintptr_t)payload - (uintptr_t)simulated_memory() < SIMULATED_BYTES;
+}
+
+static void test_who_asks_for_what_the_breaks_ram_has_gets_pages(void **state)
+{
+    (void)state;
+    part_start(ASHLAR_RAM_DMA);
+    void *dma = ashlar_front_alloc_caps(caller_of(NULL), ASHLAR_RAM_DMA, ASHLAR_ALIGNMENT, LARGE_BYTES);
+    void *fast = ashlar_front_alloc_caps(caller_of(NULL), ASHLAR_RAM_FAST, ASHLAR_ALIGNMENT, LARGE_BYTES);
+    assert_true(dma != NULL && is_page(dma) && !is_fast(dma));
+    assert_true(is_fast(fast));
+    assert_null(ashlar_front_alloc_caps(caller_of(NULL), ASHLAR_RAM_DMA | ASHLAR_RAM_FAST, ASHLAR_ALIGNMENT, LARGE_BYTES));
+    give(dma);
+    give(fast);
+    assert_none_mapped();
+}
+
+static void test_ram_that_malloc_must_not_take_gives_no_pages_either(void **state)
+{
+    (void)state;
+    part_start(ASHLAR_RAM_DMA | ASHLAR_RAM_NOT_MALLOC);
+    void *large = take(LARGE_BYTES);
+    assert_true(is_fast(large));
+    assert_none_mapped();
+    assert_null(take(SIMULATED_BYTES));
+    void *dma = ashlar_front_alloc_caps(caller_of(NULL), ASHLAR_RAM_DMA, ASHLAR_ALIGNMENT, LARGE_BYTES);
+    assert_true(dma != NULL && is_page(dma) && !is_fast(dma));
+    give(dma);
+    give(large);
+}
+
 struct item {
     unsigned char *payload;
     size_t bytes;
@@ -358,26 +437,10 @@ static void test_random_program_keeps_its_content(void **state)
     }
 }
 
-/* Of a part with a second RAM, which malloc takes first and no DMA controller reaches. */
-static void part_start(void)
-{
-    if (ASHLAR_RAMS_MAX < 2) {
-        skip();
-    }
-    fresh_start(RAM_BYTES);
-    simulated_add(simulated_memory(), SIMULATED_BYTES, ASHLAR_RAM_FAST);
-    simulated_add_break(ASHLAR_RAM_DMA);
-}
-
-static bool is_fast(const void *payload)
-{
-    return (uintptr_t)payload - (uintptr_t)simulated_memory() < SIMULATED_BYTES;
-}
-
 static void test_resized_pages_keep_what_dma_needs(void **state)
 {
     (void)state;
-    part_start();
+    part_start(ASHLAR_RAM_DMA);
     unsigned char *payload = take(LARGE_BYTES);
     assert_true(payload != NULL && is_page(payload));
     payload_fill(payload, LARGE_BYTES, 3);
@@ -399,7 +462,7 @@ static void test_resized_pages_keep_what_dma_needs(void **state)
 static void test_a_block_for_dma_that_becomes_large_gets_pages(void **state)
 {
     (void)state;
-    part_start();
+    part_start(ASHLAR_RAM_DMA);
     void *above = take(2 * LARGE_BYTES);
     void *in_its_way = take(LARGE_BYTES);
     unsigned char *block = ashlar_alloc_caps(ASHLAR_RAM_DMA, 100, ASHLAR_ALIGNMENT);
@@ -427,6 +490,7 @@ int run_large_tests(void)
         cmocka_unit_test(test_alignment_up_to_a_page_is_served_by_pages),
         cmocka_unit_test(test_realloc_keeps_the_content_across_the_threshold),
         cmocka_unit_test(test_realloc_shortens_pages_where_they_are),
+        cmocka_unit_test(test_realloc_keeps_an_alignment_across_the_threshold),
         cmocka_unit_test(test_realloc_that_cannot_be_served_leaves_the_pages),
         cmocka_unit_test(test_shrinking_never_fails),
         cmocka_unit_test(test_without_pages_the_heap_serves),
@@ -435,6 +499,8 @@ int run_large_tests(void)
         cmocka_unit_test(test_misuse_of_pages_is_told),
         cmocka_unit_test(test_freezero_erases_pages),
         cmocka_unit_test(test_front_info_counts_pages_apart),
+        cmocka_unit_test(test_who_asks_for_what_the_breaks_ram_has_gets_pages),
+        cmocka_unit_test(test_ram_that_malloc_must_not_take_gives_no_pages_either),
         cmocka_unit_test(test_random_program_keeps_its_content),
         cmocka_unit_test(test_resized_pages_keep_what_dma_needs),
         cmocka_unit_test(test_a_block_for_dma_that_becomes_large_gets_pages),

@@ -263,15 +263,29 @@ static void test_posix_memalign_returns_its_error_and_leaves_errno_and_result(vo
     assert_int_equal(errno, EDOM);
 }
 
-static void test_pvalloc_gives_whole_pages_and_refuses_sizes_that_wrap(void **state)
+static void test_valloc_and_pvalloc_know_the_page_of_mmap(void **state)
+{
+    const size_t page_bytes = ASHLAR_PAGE_BYTES;
+    (void)state;
+    fresh_start(16384);
+    for (size_t bytes = 1; bytes <= page_bytes + 1; bytes += page_bytes) {
+        size_t whole_bytes = bytes == 1 ? page_bytes : 2 * page_bytes;
+        void *aligned = ashlar_front_valloc(caller_of(NULL), bytes);
+        void *pages = ashlar_front_pvalloc(caller_of(NULL), bytes);
+        assert_true(aligned != NULL && pages != NULL);
+        assert_int_equal((uintptr_t)aligned % page_bytes, 0);
+        assert_int_equal((uintptr_t)pages % page_bytes, 0);
+        assert_true(ashlar_usable_size(pages) >= whole_bytes && ashlar_usable_size(pages) < whole_bytes + page_bytes);
+        ashlar_front_free(caller_of(NULL), aligned);
+        ashlar_front_free(caller_of(NULL), pages);
+    }
+}
+
+static void test_pvalloc_of_sizes_that_wrap_is_enomem(void **state)
 {
     (void)state;
     fresh_start(16384);
-    void *page = ashlar_front_pvalloc(caller_of(NULL), 1);
-    assert_non_null(page);
-    assert_int_equal((uintptr_t)page % ASHLAR_FRONT_PAGE_BYTES, 0);
-    assert_true(ashlar_usable_size(page) >= ASHLAR_FRONT_PAGE_BYTES);
-    for (size_t below = 0; below < ASHLAR_FRONT_PAGE_BYTES; below += 1365) {
+    for (size_t below = 0; below <= ASHLAR_PAGE_BYTES; below += ASHLAR_PAGE_BYTES / 4) {
         errno = 0;
         assert_null(ashlar_front_pvalloc(caller_of(NULL), SIZE_MAX - below));
         assert_int_equal(errno, ENOMEM);
@@ -379,7 +393,8 @@ int run_rules_tests(void)
         cmocka_unit_test(test_memalign_aligns_and_realloc_keeps_the_alignment),
         cmocka_unit_test(test_memalign_of_hopeless_alignments_gives_enomem),
         cmocka_unit_test(test_posix_memalign_returns_its_error_and_leaves_errno_and_result),
-        cmocka_unit_test(test_pvalloc_gives_whole_pages_and_refuses_sizes_that_wrap),
+        cmocka_unit_test(test_valloc_and_pvalloc_know_the_page_of_mmap),
+        cmocka_unit_test(test_pvalloc_of_sizes_that_wrap_is_enomem),
         cmocka_unit_test(test_free_and_realloc_before_the_first_allocation_are_faults),
         cmocka_unit_test(test_exhaustion_hook_runs_outside_the_lock),
         cmocka_unit_test(test_exhaustion_hook_may_free_and_the_call_still_fails),

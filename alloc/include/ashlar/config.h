@@ -362,9 +362,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_TRIM_THRESHOLD_BYTES == 0 ||
                      "ASHLAR_TRIM_THRESHOLD_BYTES is 0, or 1024 to 64 MiB and a power of two");
 
 /*
- * The size of a page, in bytes: what mmap, malloc's large blocks and mprotect deal in. Range: 256 to 4096, a power of two.
- * Cost: the last page of a mapping is half empty on the average. The default, 1024, is the least that every MPU can protect
- * as QEMU models them, and wastes little of a part with 16 KB.
+ * The size of a page, in bytes: what mmap, mprotect, malloc's large blocks, valloc and pvalloc deal in. Range: 256 to 4096, a
+ * power of two. Cost: the last page of a mapping is half empty on the average. The default, 1024, is the least that every MPU
+ * can protect as QEMU models them, and wastes little of a part with 16 KB.
  */
 #ifndef ASHLAR_PAGE_BYTES
 #define ASHLAR_PAGE_BYTES 1024

@@ -43,6 +43,7 @@ void *memalign(size_t alignment, size_t bytes);
 ASHLAR_NOT_NULL(1) ASHLAR_RESULT_COUNTS
 int posix_memalign(void **result, size_t alignment, size_t bytes);
 
+/* A page is ASHLAR_PAGE_BYTES, as sysconf(_SC_PAGESIZE) says. */
 ASHLAR_ALLOCATES ASHLAR_FREED_BY(free, 1) ASHLAR_SIZE_IS(1) ASHLAR_RESULT_COUNTS
 void *valloc(size_t bytes);
 
