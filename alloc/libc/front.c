@@ -94,10 +94,14 @@ static inline void *core_take_locked(front_caller caller, size_t alignment, size
     return payload;
 }
 
-/* Whether a place serves who asks for these attributes; who asks for none gets all that is not set apart. */
+/* Among the attributes asked for: a RAM that is set apart, which malloc never takes by itself, will do too. */
+#define SET_APART_TOO ((unsigned)ASHLAR_RAM_NOT_MALLOC)
+
+/* Whether a place serves who asks for these attributes. */
 static inline bool place_serves(struct rams_place place, unsigned attributes)
 {
-    return attributes == 0 ? (place.attributes & ASHLAR_RAM_NOT_MALLOC) == 0 : (place.attributes & attributes) == attributes;
+    unsigned missing = attributes & ~place.attributes & ~SET_APART_TOO;
+    return missing == 0 && (place.attributes & ~attributes & SET_APART_TOO) == 0;
 }
 
 /* An allocation of the first place that has the attributes and the room. */
@@ -170,7 +174,7 @@ void *ashlar_front_malloc(front_caller caller, size_t bytes)
 
 void *ashlar_front_alloc_caps(front_caller caller, unsigned attributes, size_t alignment, size_t bytes)
 {
-    return front_take(caller, attributes, alignment, bytes);
+    return front_take(caller, attributes == 0 ? 0 : attributes | SET_APART_TOO, alignment, bytes);
 }
 
 void *ashlar_front_calloc(front_caller caller, size_t count, size_t bytes)
@@ -259,10 +263,11 @@ static struct ashlar_move front_move(front_caller caller, void *payload, size_t 
     return move;
 }
 
-/* What the hardware, and not only the programmer's taste, may ask of the RAM that a payload lies in. */
-#define ATTRIBUTES_KEPT (ASHLAR_RAM_DMA | ASHLAR_RAM_EXECUTABLE | ASHLAR_RAM_RETAINED | ASHLAR_RAM_NO_CACHE)
+/* What the hardware, and not only the programmer's taste, may ask of the RAM that data lie in. */
+#define ATTRIBUTES_KEPT (ASHLAR_RAM_DMA | ASHLAR_RAM_RETAINED | ASHLAR_RAM_NO_CACHE)
 
-/* Which of these the RAM has that a payload of some heap lies in. */
+/* What is asked of the RAM that a payload moves to: those of these that its own has. Only from a RAM that is set apart, where it
+ * lies because it was asked for, may it move to another such. */
 static unsigned attributes_of(front_caller caller, const void *payload)
 {
     unsigned attributes = 0;
@@ -271,11 +276,11 @@ static unsigned attributes_of(front_caller caller, const void *payload)
         ashlar_libc_lock(caller_context(caller));
         for (unsigned i = 0; i < rams_count_locked(); i++) {
             struct rams_place place = rams_place_locked(i);
-            attributes |= place.heap == heap ? place.attributes & ATTRIBUTES_KEPT : 0;
+            attributes |= place.heap == heap ? place.attributes & (ATTRIBUTES_KEPT | SET_APART_TOO) : 0;
         }
         ashlar_libc_unlock(caller_context(caller));
     }
-    return attributes;
+    return (attributes & ATTRIBUTES_KEPT) != 0 ? attributes : 0;
 }
 
 /* The alignment that a refused resize was to keep: the one with which so large a block is needed. */

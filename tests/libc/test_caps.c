@@ -10,12 +10,17 @@
 
 enum { ARENA_BYTES = 8192, RAM_BYTES = 8192, DMA = ASHLAR_RAM_DMA, FAST = ASHLAR_RAM_FAST };
 
-/* Two further RAMs: a fast one, and one for DMA that malloc leaves to those who ask. */
-static void part_start(void)
+static void several_rams_only(void)
 {
     if (ASHLAR_RAMS_MAX < 3) {
         skip();
     }
+}
+
+/* Two further RAMs: a fast one, and one for DMA that malloc leaves to those who ask. */
+static void part_start(void)
+{
+    several_rams_only();
     fresh_start(ARENA_BYTES);
     simulated_add_break(ASHLAR_RAM_EXTERNAL);
     simulated_add(simulated_memory(), RAM_BYTES, FAST);
@@ -150,6 +155,76 @@ static void test_realloc_keeps_what_a_dma_buffer_needs(void **state)
     give(buffer);
 }
 
+/* What malloc gave stays out of the RAM that is set apart, though that has the attributes of its own. */
+static void test_realloc_leaves_alone_what_is_set_apart(void **state)
+{
+    (void)state;
+    several_rams_only();
+    fresh_start(ARENA_BYTES);
+    simulated_add_break(DMA);
+    simulated_add(simulated_memory(), 2 * RAM_BYTES, DMA | ASHLAR_RAM_NOT_MALLOC);
+    unsigned char *payload = take(4000);
+    assert_non_null(take(1000));
+    payload[3999] = 0x5A;
+    assert_null(resize(payload, RAM_BYTES));
+    assert_int_equal(payload[3999], 0x5A);
+    assert_non_null(ashlar_alloc_caps(DMA, RAM_BYTES, 8));
+}
+
+/* And so does what lies there for an attribute that no move has to keep. */
+static void test_realloc_of_a_fast_block_leaves_alone_what_is_set_apart(void **state)
+{
+    (void)state;
+    several_rams_only();
+    fresh_start(1024);
+    simulated_add_break(0);
+    simulated_add(simulated_memory(), 2048, FAST | ASHLAR_RAM_NOT_MALLOC);
+    simulated_add(simulated_memory() + RAM_BYTES, RAM_BYTES, DMA | ASHLAR_RAM_NOT_MALLOC);
+    void *payload = ashlar_alloc_caps(FAST, 1000, 8);
+    assert_non_null(payload);
+    assert_null(resize(payload, 4000));
+}
+
+static void test_realloc_may_move_what_can_run(void **state)
+{
+    (void)state;
+    several_rams_only();
+    fresh_start(ARENA_BYTES);
+    simulated_add_break(DMA | ASHLAR_RAM_EXECUTABLE);
+    simulated_add(simulated_memory(), 2 * RAM_BYTES, DMA | ASHLAR_RAM_EXTERNAL);
+    void *payload = resize(take(4000), ARENA_BYTES);
+    assert_non_null(payload);
+    assert_int_equal(ram_of(payload), 1);
+}
+
+/* Whatever RAM it lies in, and whether there is room in it, elsewhere, or nowhere. */
+static void test_realloc_keeps_the_alignment_over_rams(void **state)
+{
+    const size_t sizes[] = {1, 700, 2500, 5000, 7000, RAM_BYTES, SIZE_MAX / 2, SIZE_MAX - 64, SIZE_MAX};
+    (void)state;
+    several_rams_only();
+    for (size_t alignment = 8; alignment <= 1024; alignment *= 2) {
+        for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+            for (unsigned ram = 0; ram < 2; ram++) {
+                fresh_start(ARENA_BYTES);
+                simulated_add_break(DMA);
+                simulated_add(simulated_memory(), 2 * RAM_BYTES, DMA | FAST);
+                unsigned char *payload = ashlar_alloc_caps(ram == 0 ? DMA : FAST, 600, alignment);
+                assert_non_null(payload);
+                memset(payload, 0x5A, 600);
+                unsigned char *moved = resize(payload, sizes[i]);
+                assert_int_equal(moved != NULL, sizes[i] <= RAM_BYTES);
+                payload = moved != NULL ? moved : payload;
+                assert_int_equal((uintptr_t)payload % alignment, 0);
+                assert_int_equal(payload[0], 0x5A);
+                assert_int_equal(payload[(sizes[i] < 600 ? sizes[i] : 600) - 1], 0x5A);
+                give(payload);
+                assert_front_sound();
+            }
+        }
+    }
+}
+
 /* The lines of a buffer, and what else may be in them. */
 struct lines {
     uintptr_t start;
@@ -234,6 +309,10 @@ int run_caps_tests(void)
         cmocka_unit_test(test_malloc_falls_through_the_order_and_comes_back),
         cmocka_unit_test(test_realloc_moves_to_where_there_is_room),
         cmocka_unit_test(test_realloc_keeps_what_a_dma_buffer_needs),
+        cmocka_unit_test(test_realloc_leaves_alone_what_is_set_apart),
+        cmocka_unit_test(test_realloc_of_a_fast_block_leaves_alone_what_is_set_apart),
+        cmocka_unit_test(test_realloc_may_move_what_can_run),
+        cmocka_unit_test(test_realloc_keeps_the_alignment_over_rams),
         cmocka_unit_test(test_dma_buffer_shares_no_line),
         cmocka_unit_test(test_dma_sizes_that_cannot_be_give_enomem),
         cmocka_unit_test(test_free_of_what_another_ram_never_gave_is_a_fault),
