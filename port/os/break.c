@@ -82,7 +82,9 @@ void *ashlar_break_move_core(ptrdiff_t increment_bytes)
         return ASHLAR_BREAK_FAILED;
     }
     ashlar_port_lock();
-    void *before = break_move_locked(range, NULL, increment_bytes);
+    /* What somebody else has taken since, in a task or an interrupt that malloc's lock does not stop, is not malloc's to give. */
+    bool is_mine = increment_bytes >= 0 || break_now == core.end;
+    void *before = is_mine ? break_move_locked(range, core.start, increment_bytes) : ASHLAR_BREAK_FAILED;
     if (before != ASHLAR_BREAK_FAILED && increment_bytes != 0) {
         core_note(before, break_now);
     }

@@ -30,7 +30,7 @@ struct ashlar_core_range ashlar_core_range(void);
  */
 void *ashlar_break_move(ptrdiff_t increment_bytes);
 
-/** The same for malloc, which may give back what it has taken. */
+/** The same for malloc, which may give back what it took last; not if the program has taken memory above that since. */
 void *ashlar_break_move_core(ptrdiff_t increment_bytes);
 
 /**

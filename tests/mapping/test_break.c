@@ -76,6 +76,33 @@ static void test_core_that_gives_back_a_whole_stretch_leaves_the_programs_memory
     assert_sbrk_refused(-1);
 }
 
+static void assert_core_refused(ptrdiff_t increment)
+{
+    char *before = sbrk(0);
+    assert_ptr_equal(ashlar_port_core(increment), ASHLAR_BREAK_FAILED);
+    assert_break(before);
+}
+
+static void test_core_below_the_programs_memory_is_not_given_back(void **state)
+{
+    (void)state;
+    world_start(0);
+    assert_core_refused(-1);
+    (void)sbrk(8);
+    assert_core_refused(-1);
+    (void)ashlar_port_core(100);
+    (void)sbrk(40);
+    assert_core_refused(-1);
+    assert_core_refused(-60);
+    (void)ashlar_port_core(30);
+    assert_core_refused(-31);
+    assert_core_refused(PTRDIFF_MIN);
+    assert_ptr_equal(ashlar_port_core(-30), page_at(0) + 178);
+    assert_ptr_equal(sbrk(-40), page_at(0) + 148);
+    assert_ptr_equal(ashlar_port_core(-100), page_at(0) + 108);
+    assert_break(page_at(0) + 8);
+}
+
 static void test_break_stops_at_the_lowest_mapping(void **state)
 {
     (void)state;
@@ -113,6 +140,7 @@ int run_break_tests(void)
         cmocka_unit_test(test_sbrk_down_into_what_malloc_took_is_refused),
         cmocka_unit_test(test_core_gives_back_what_it_took),
         cmocka_unit_test(test_core_that_gives_back_a_whole_stretch_leaves_the_programs_memory_to_it),
+        cmocka_unit_test(test_core_below_the_programs_memory_is_not_given_back),
         cmocka_unit_test(test_break_stops_at_the_lowest_mapping),
         cmocka_unit_test(test_break_within_a_page_keeps_it_from_mappings),
     };
