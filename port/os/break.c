@@ -9,6 +9,8 @@
  */
 #include "break.h"
 
+#include "opened.h"
+
 #include <ashlar_port.h>
 #include <errno.h>
 #include <stdint.h>
@@ -57,6 +59,9 @@ void *ashlar_break_move(ptrdiff_t increment_bytes)
     ashlar_port_lock();
     void *before = break_move_locked(range, core.end, increment_bytes);
     ashlar_port_unlock();
+    if (before != ASHLAR_BREAK_FAILED && increment_bytes > 0) {
+        memory_open(before, (size_t)increment_bytes);
+    }
     return before;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "mmap.h"
 
+#include "opened.h"
 #include "pages.h"
 
 #include <ashlar/config.h>
@@ -205,6 +206,7 @@ static int memory_map(char **start, size_t bytes, enum ashlar_page_use use, int 
     if (error != 0) {
         return error;
     }
+    memory_open(*start, whole_bytes);
     if ((flags & MAP_UNINITIALIZED) == 0) {
         memset(*start, 0, whole_bytes);
     }

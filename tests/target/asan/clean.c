@@ -10,15 +10,24 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define SIZES 40
 #define DEPTH 6
 #define ROUNDS 5
 #define STACK_BYTES 2048
+#define TRIMMED_BYTES 1024
+#define MORE_THAN_RAM_BYTES ((size_t)1 << 24)
 /* The CPUID register (ARMv6-M ARM, B3.2.3; the later architectures have it too). */
 #define CPUID_ADDRESS 0xE000ED00u
 #define CPUID_IMPLEMENTER_SHIFT 24
 #define CPUID_ARM 0x41u
+
+/* Of libsanitizer's interface, and of C libraries that declare them for themselves only. */
+void __asan_poison_memory_region(const void *start, size_t bytes);
+int malloc_trim(size_t pad_bytes);
+void *sbrk(ptrdiff_t increment_bytes);
 
 static jmp_buf back;
 static volatile int sum;
@@ -155,6 +164,40 @@ static bool strings_are_read_no_further_than_they_go(void)
     return right;
 }
 
+static bool is_usable(char *start, size_t bytes, char value)
+{
+    memset(start, value, bytes);
+    start[bytes - 1] = value;
+    return all_are(start, bytes, value);
+}
+
+/* Pages and core that come to their next owner are his, whatever was forbidden there before. */
+static bool pages_and_core_come_open(void)
+{
+    size_t page_bytes = (size_t)getpagesize();
+    char *pages = mmap(NULL, page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    __asan_poison_memory_region(pages, page_bytes);
+    bool right = munmap(pages, page_bytes) == 0 &&
+                 mmap(NULL, page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == pages &&
+                 all_are(pages, page_bytes, 0) && is_usable(pages, page_bytes, 'p') && munmap(pages, page_bytes) == 0;
+    char *core = sbrk((ptrdiff_t)page_bytes);
+    __asan_poison_memory_region(core, page_bytes);
+    return sbrk(-(ptrdiff_t)page_bytes) != (void *)-1 && sbrk((ptrdiff_t)page_bytes) == core && right &&
+           is_usable(core, page_bytes, 'c') && sbrk(-(ptrdiff_t)page_bytes) != (void *)-1;
+}
+
+/* What malloc gave back is whoever's it becomes. A request in vain makes it give up what it keeps from reuse. */
+static bool trimmed_core_comes_open(void)
+{
+    char *block = malloc(STACK_BYTES);
+    memset(block, 1, STACK_BYTES);
+    free(block);
+    bool right = malloc(MORE_THAN_RAM_BYTES) == NULL && malloc_trim(0) == 1;
+    char *core = sbrk(TRIMMED_BYTES);
+    right = core <= block && block < core + TRIMMED_BYTES && is_usable(core, TRIMMED_BYTES, 't') && right;
+    return sbrk(-TRIMMED_BYTES) != (void *)-1 && right;
+}
+
 /* Flash and peripherals are not watched. */
 static bool elsewhere_is_not_watched(void)
 {
@@ -166,7 +209,9 @@ static bool elsewhere_is_not_watched(void)
 
 bool clean_run(void)
 {
-    bool right = heap_is_usable_to_its_ends();
+    bool right = trimmed_core_comes_open(); /* first, while the smallest boards have room for it */
+    right = pages_and_core_come_open() && right;
+    right = heap_is_usable_to_its_ends() && right;
     right = stack_is_usable_after_longjmp() && right;
     right = stacks_from_the_heap_come_and_go() && right;
     right = scopes_may_be_entered_again() && right;
