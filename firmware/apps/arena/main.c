@@ -8,6 +8,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "expect.h"
+
 #include <ashlar/arena.h>
 #include <ashlar/malloc.h>
 #include <ashlar/stats.h>
@@ -20,22 +22,6 @@
 /* At level asan, what lies between pieces is watched. */
 #define BUFFER_BYTES (ASHLAR_SAFETY == ASHLAR_SAFETY_ASAN ? 544 : 320)
 #define CHUNK_BYTES 256
-
-static unsigned failures;
-
-static void expect(bool holds, const char *what)
-{
-    if (!holds) {
-        failures++;
-        printf("  NOT AS IT MUST BE: %s\n", what);
-    }
-}
-
-/* nano's printf knows no %zu. */
-static unsigned long number(size_t n)
-{
-    return (unsigned long)n;
-}
 
 static const char *error_words(enum list_error error)
 {
@@ -120,6 +106,5 @@ int main(void)
     free(first);
     buffer_show();
     chunks_show();
-    printf("\n%s\n", failures == 0 ? "Everything is as it must be." : "FAILED");
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return expect_end();
 }

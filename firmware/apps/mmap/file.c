@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "expect.h"
 #include "file.h"
 
 #include <errno.h>
@@ -14,28 +15,28 @@
 
 #define NAME "/rom/greeting.txt"
 
-unsigned show_file_mapping(void)
+void show_file_mapping(void)
 {
     struct stat status;
     int file = open(NAME, O_RDONLY);
 
     if (file < 0 || fstat(file, &status) != 0) {
-        printf("%s cannot be opened: errno %d\n", NAME, errno);
-        return 1;
+        expect(false, NAME " can be opened");
+        return;
     }
     size_t bytes = (size_t)status.st_size;
     const void *before = sbrk(0);
     char *text = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, file, 0);
-    void *writable = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-    unsigned wrong = writable != MAP_FAILED || errno != EACCES ? 1 : 0;
+    const void *writable = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+    bool is_refused = writable == MAP_FAILED && errno == EACCES;
     (void)close(file);
     if (text == MAP_FAILED) {
-        printf("%s cannot be mapped: errno %d\n", NAME, errno);
-        return wrong + 1;
+        expect(false, NAME " can be mapped");
+        return;
     }
     printf("\n%s, %u bytes, mapped where it lies, at %p: %.*s", NAME, (unsigned)bytes, (void *)text, (int)bytes, text);
-    printf("Mapping it to write is refused: %s.\n", wrong == 0 ? "EACCES" : "not as it must be");
-    /* Neither RAM nor the break was needed. */
-    wrong += sbrk(0) != before ? 1 : 0;
-    return wrong + (munmap(text, bytes) != 0 ? 1 : 0);
+    printf("Mapping it to write is refused: %s.\n", is_refused ? "EACCES" : "IT IS NOT");
+    expect(is_refused, "what is in flash cannot be mapped to write");
+    expect(sbrk(0) == before, "neither RAM nor the break was needed");
+    expect(munmap(text, bytes) == 0, "it can be unmapped");
 }

@@ -6,7 +6,7 @@
 #ifndef FILE_H
 #define FILE_H
 
-/** Show how a file is mapped. Returns how many things were not as they must be. */
-unsigned show_file_mapping(void);
+/** Show how a file is mapped. */
+void show_file_mapping(void);
 
 #endif

@@ -8,8 +8,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "expect.h"
+
 #include <ashlar/pool.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,22 +27,6 @@ ASHLAR_POOL(messages, struct message, MESSAGES);
 static struct queue queue;
 static volatile uint32_t measured;
 static volatile uint32_t lost;
-static unsigned failures;
-
-static void expect(bool holds, const char *what)
-{
-    if (!holds) {
-        failures++;
-        printf("  NOT AS IT MUST BE: %s\n", what);
-    }
-}
-
-/* nano's printf knows no %zu. */
-static unsigned long number(size_t n)
-{
-    return (unsigned long)n;
-}
-
 static int32_t value_of(uint32_t count)
 {
     return (int32_t)(count * count) - 50;
@@ -109,6 +94,5 @@ int main(void)
     burst(5);
     burst(12);
     burst(2);
-    printf("\n%s\n", failures == 0 ? "Everything is as it must be." : "FAILED");
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return expect_end();
 }

@@ -5,6 +5,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "expect.h"
+
 #include <ashlar/caps.h>
 #include <ashlar/check.h>
 #include <ashlar/malloc.h>
@@ -17,22 +19,6 @@
 
 #define RAMS_SHOWN_MAX 8
 #define SMALL_BYTES 100
-
-static unsigned failures;
-
-static void expect(bool holds, const char *what)
-{
-    if (!holds) {
-        failures++;
-        printf("  NOT AS IT MUST BE: %s\n", what);
-    }
-}
-
-/* nano's printf knows no %zu. */
-static unsigned long number(size_t n)
-{
-    return (unsigned long)n;
-}
 
 static const char *state_words(enum ashlar_ram_state state)
 {
@@ -189,6 +175,5 @@ int main(void)
     printf("\nMALLOC, blocks of %lu bytes\n", number(block_bytes));
     exhaustion_show(block_bytes);
     heaps_show();
-    printf(failures == 0 ? "\nEverything is as it must be.\n" : "\n%u things are not as they must be.\n", failures);
-    return failures == 0 ? 0 : 1;
+    return expect_end();
 }
