@@ -1,7 +1,8 @@
 /*
  * Counts the instructions of calls of the break, mappings, arenas, pools, private heaps and attributes, the return included.
  *
- * Prints a name and a number on each line; fails if it cannot count exactly, or if a call that is to succeed does not.
+ * Prints a name and a number on each line; fails if it cannot count exactly, or if a call that is to succeed does not. Built
+ * with ASHLAR_MMAP_THRESHOLD_BYTES, it counts malloc and free of what has pages of its own, and nothing else.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -153,6 +154,18 @@ static void show_malloc(void)
     (void)show("malloc-trim", PLAIN(malloc_trim), 0, 0, 0);
 }
 
+/* Where what is large has pages of its own. */
+static void show_large(void)
+{
+    size_t many_bytes = MANY_PAGES * page_bytes;
+    free(malloc(ASHLAR_MMAP_THRESHOLD_BYTES)); /* the second time is like every other */
+    uintptr_t payload = show("malloc-large", PLAIN(malloc), ASHLAR_MMAP_THRESHOLD_BYTES, 0, 0);
+    require(payload % page_bytes == 0);
+    (void)show("free-large", PLAIN(free), payload, 0, SIZE_MAX);
+    payload = show("malloc-larger", PLAIN(malloc), many_bytes, 0, 0);
+    (void)show("free-larger", PLAIN(free), payload, 0, SIZE_MAX);
+}
+
 int main(void)
 {
     if (!instructions_start()) {
@@ -160,6 +173,10 @@ int main(void)
     }
     printf("counted with SysTick\n"); /* stdio has taken its memory from here on */
     page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+    if (ASHLAR_MMAP_THRESHOLD_BYTES != 0) {
+        show_large();
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
     show_break();
     show_mappings();
     show_protection();
