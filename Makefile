@@ -69,7 +69,8 @@ include tools/build.mk
 # A wrong name stops here, before anything is built, with the right ones.
 LIB_GOALS := lib size
 FIRMWARE_GOALS := firmware elf run flash debug
-HOST_GOALS := host-lib unit property front image mapping pools exhaustive exhaustive-long forged sampled red-zones replay fit-program misuse-host-program retained erase large
+HOST_GOALS := host-lib unit property front image mapping pools exhaustive exhaustive-long forged sampled red-zones \
+	replay fit-program misuse-host-program retained erase large
 ifneq ($(filter $(FIRMWARE_GOALS) $(if $(filter file,$(origin CPU)),$(LIB_GOALS)),$(MAKECMDGOALS)),)
 $(call one_of,BOARD,$(BOARDS))
 endif
@@ -212,7 +213,7 @@ exhaustive: $(call host_program,exhaustive) ## Visit every state that a heap of 
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),96,160)
 exhaustive-long: $(call host_program,exhaustive) ## The same with 192 bytes (compact: 104)
 	$(Q)$< $(if $(filter compact,$(LAYOUT)),104,192)
-forged: $(call host_program,forged) ## Count the damaged headers that a step of hardening tells  [LAYOUT DEFINES=ASHLAR_HARDENING=1]
+forged: $(call host_program,forged) ## Count the damaged headers that hardening tells  [LAYOUT DEFINES=ASHLAR_HARDENING=1]
 	$(Q)$<
 sampled: $(call host_program,sampled) ## Build and run the tests of SAFETY=sampled on this machine
 	$(if $(filter sampled,$(SAFETY)),,$(error make sampled needs SAFETY=sampled))

@@ -293,7 +293,7 @@ static size_t alignment_of(const struct ashlar_move *refused)
     return alignment;
 }
 
-/* A resize into another memory than the payload lies in, one with the same attributes; NULL, nothing changed, if none has room. */
+/* A resize into another memory than the payload lies in, one with the same attributes. */
 static void *front_move_elsewhere(front_caller caller, void *payload, size_t alignment, size_t bytes, size_t bytes_before)
 {
     void *moved = front_take(caller, attributes_of(caller, payload), alignment, bytes);

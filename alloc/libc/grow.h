@@ -22,7 +22,10 @@
  */
 bool ashlar_grow_locked(size_t block_bytes);
 
-/** Give whole multiples of `multiple` bytes of the free memory at the top back to sbrk, but for `pad_bytes`; whether the break moved. */
+/**
+ * Give whole multiples of `multiple` bytes of the free memory at the top back to sbrk, but for `pad_bytes`; whether the break
+ * moved.
+ */
 bool ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple);
 
 /** Where the region that grows with the break ends; NULL if there is none. */

@@ -1,7 +1,7 @@
 /*
  * Arenas. See <ashlar/arena.h>.
  *
- *     arena | top | end | ... | first |--> chunk | bytes in use ... | --> chunk in use | ... top ... end | --> kept chunk | --> NULL
+ *     arena | top | end | ... | first |--> chunk | bytes in use | --> chunk in use | ... top ... end | --> kept chunk | --> NULL
  *
  * The chunks are listed in the order in which they are used. Those behind the one in use were used before the last rewind, and
  * are used again before another is taken. `first` is the buffer; where there is none it is empty, so that no list is.

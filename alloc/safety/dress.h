@@ -152,7 +152,10 @@ static inline struct marked_block dress_parts(const struct dress *dress)
     return parts;
 }
 
-/** The record of a used block of the core, as its first word tells. It need not be sealed. pre: block_usable_bytes() >= DRESS_BYTES. */
+/**
+ * The record of a used block of the core, as its first word tells. It need not be sealed.
+ * pre: block_usable_bytes() >= DRESS_BYTES.
+ */
 static inline struct dress *dress_in(struct block *block)
 {
     struct dress *first = block_payload(block);

@@ -80,7 +80,7 @@ struct ashlar_check_result ashlar_heap_check(const struct ashlar_heap *heap)
 
 /* Some blocks a call. */
 
-/** Put the cursor on a block: where it is, or in a region further on, or at the start of the heap. @return whether there is one. */
+/** Put the cursor on a block: where it is, in a region further on, or at the heap's start. @return whether there is one. */
 static bool cursor_settle(struct ashlar_heap *heap)
 {
     for (unsigned regions = 0; regions <= ASHLAR_REGIONS_MAX; regions++) {

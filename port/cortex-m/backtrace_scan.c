@@ -55,7 +55,10 @@ __attribute__((weak)) const void *ashlar_port_stack_top(void)
     return stack_is_a_task_s() ? NULL : (const void *)ashlar_first_stack_top();
 }
 
-/** What ends right behind a call: BL, or BLX of a register (ARMv6-M ARM, A6.7.13, A6.7.14). pre: CALL_BYTES_MAX before it is code. */
+/**
+ * What ends right behind a call: BL, or BLX of a register (ARMv6-M ARM, A6.7.13, A6.7.14).
+ * pre: CALL_BYTES_MAX before it are code.
+ */
 static bool is_behind_call(uintptr_t address)
 {
     const uint16_t *behind = (const uint16_t *)address;

@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "firmware/README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "firmware/README.md", *DOCS]
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PAGE_NAME = re.compile(r"docs/[\w-]+\.md")
@@ -24,7 +25,8 @@ def links(page):
 
 def anchors(page):
     """The headings of a page, as links name them."""
-    headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL), re.MULTILINE)
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
@@ -41,7 +43,7 @@ class LinksTest(unittest.TestCase):
 
     def test_the_readme_leads_to_each_page(self):
         named = set(PAGE_NAME.findall(README.read_text(encoding="utf-8")))
-        self.assertEqual(sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")), sorted(named))
+        self.assertEqual({path.relative_to(ROOT).as_posix() for path in DOCS}, named)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,12 @@
 #include "support/naive.h"
 #include "support/oracle.h"
 
-enum { BLOCK_BYTES_MOST = 1024, BLOCKS_MOST = BLOCK_BYTES_MOST / NAIVE_BLOCK_BYTES_MIN, MEMORY_BYTES = 4096, SIZES_MOST = BLOCK_BYTES_MOST + 16 };
+enum {
+    BLOCK_BYTES_MOST = 1024,
+    BLOCKS_MOST = BLOCK_BYTES_MOST / NAIVE_BLOCK_BYTES_MIN,
+    MEMORY_BYTES = 4096,
+    SIZES_MOST = BLOCK_BYTES_MOST + 16
+};
 
 /* A step, packed: what is called, for the block at which offset, with which size. */
 enum call { CALL_ALLOC, CALL_FREE, CALL_REALLOC };

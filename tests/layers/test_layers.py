@@ -62,6 +62,7 @@ BREACHES = {
                                   "__heap_start"),
     "libc_names_heap_limit": ("alloc/libc/bad.c", "int f(void);\n/* a */ extern char __HeapLimit;\n", 3,
                               "__HeapLimit"),
+    "line_is_too_long": ("alloc/core/bad.c", f"int a;\n/* {'x' * 125} */\n", 3, "131 columns"),
     "alloc_names_end": ("alloc/libc/bad.c", "extern char _end[];\n", 2, "_end"),
 }
 UNLICENSED = {
@@ -95,7 +96,7 @@ class Layers(unittest.TestCase):
     def test_sound_tree_passes(self):
         result = run_layers(self.root)
         self.assertEqual(result.returncode, 0, result.stdout)
-        self.assertEqual(result.stdout, "4 passed, 0 failed\n")
+        self.assertEqual(result.stdout, "5 passed, 0 failed\n")
 
     def assert_one_breach(self, path, line, rule):
         result = run_layers(self.root)
@@ -104,7 +105,7 @@ class Layers(unittest.TestCase):
         self.assertEqual(len(lines), 2, result.stdout)
         self.assertTrue(lines[0].startswith(f"{path}:{line}: "), lines[0])
         self.assertIn(rule, lines[0])
-        self.assertEqual(lines[1], "3 passed, 1 failed")
+        self.assertEqual(lines[1], "4 passed, 1 failed")
 
 
 def breach_test(path, text, line, rule):

@@ -72,8 +72,10 @@ BREAKS = [
     ("a shift of the seal is off by one", BLOCK,
      "word ^= word << 17;", "word ^= word << 16;"),
     ("a flipped mark keeps the seal that the header had", BLOCK,
-     "block->header = (block_word)(block->header ^ (BLOCK_PREVIOUS_FREE | seal_fold(BLOCK_PREVIOUS_FREE)));\n    } else {\n        block->header = (block_word)(block->header | ",
-     "block->header = (block_word)(block->header ^ BLOCK_PREVIOUS_FREE);\n    } else {\n        block->header = (block_word)(block->header | "),
+     "block->header = (block_word)(block->header ^ (BLOCK_PREVIOUS_FREE | seal_fold(BLOCK_PREVIOUS_FREE)));\n"
+     "    } else {\n        block->header = (block_word)(block->header | ",
+     "block->header = (block_word)(block->header ^ BLOCK_PREVIOUS_FREE);\n"
+     "    } else {\n        block->header = (block_word)(block->header | "),
     ("a used block needs no seal to be freed", SOUND,
      "block_is_used(block) && block_seal_is_right(block) && ", "block_is_used(block) && "),
     ("a used block behind needs no seal", SOUND,
@@ -152,11 +154,13 @@ BREAKS = [
      "move->copy_bytes = block_usable_bytes(block);", "move->copy_bytes = move->bytes;"),
     ("a resize moves forward-overlapping content with memcpy's order", RESIZE,
      "__builtin_memmove(move.to, move.from, move.copy_bytes);",
-     "for (size_t i = move.copy_bytes; i-- > 0;) {\n            ((unsigned char *)move.to)[i] = ((unsigned char *)move.from)[i];\n        }"),
+     "for (size_t i = move.copy_bytes; i-- > 0;) {\n"
+     "            ((unsigned char *)move.to)[i] = ((unsigned char *)move.from)[i];\n        }"),
     ("a moved block's old place is not freed", RESIZE,
      "ashlar_free(heap, move->from);", ";"),
     ("a resize forgets the alignment when it moves", RESIZE,
-     "move->to = ashlar_aligned_alloc(heap, alignment, move->bytes);", "(void)alignment;\n    move->to = ashlar_alloc(heap, move->bytes);"),
+     "move->to = ashlar_aligned_alloc(heap, alignment, move->bytes);",
+     "(void)alignment;\n    move->to = ashlar_alloc(heap, move->bytes);"),
     ("a resize moves an aligned block to any place before it", RESIZE,
      "if (misalignment != 0 || ", "if ("),
     ("the free block behind is not counted for a move down", RESIZE,

@@ -114,7 +114,8 @@ static void test_aligned_alloc_has_room_wherever_the_chunk_lies(void **state)
 static void test_alloc_without_a_chunk_is_null_and_changes_nothing(void **state)
 {
     static const volatile size_t most_aligned = SIZE_MAX / 2 + 1; /* not for the compiler to know */
-    static const volatile size_t sizes[] = {PIECE_BYTES + 1, TEST_ARENA_BYTES, SIZE_MAX / 2, SIZE_MAX - 48, SIZE_MAX - 8, SIZE_MAX};
+    static const volatile size_t sizes[] = {PIECE_BYTES + 1, TEST_ARENA_BYTES, SIZE_MAX / 2,
+                                            SIZE_MAX - 48,   SIZE_MAX - 8,     SIZE_MAX};
     struct ashlar_arena *arena = arena_of_chunks();
 
     (void)state;

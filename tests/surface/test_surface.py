@@ -82,10 +82,12 @@ class FreeAndNull(unittest.TestCase):
         program = ("#include <ashlar/stdlib.h>\nstruct pair { char *name; };\nvoid use(struct ashlar_heap *heap);\n"
                    f"void use(struct ashlar_heap *heap) {{ (void)heap; {body} }}\n")
         if language == "c++":
-            program = program.replace("= malloc", "= (decltype(p))malloc").replace("= calloc", "= (decltype(p))calloc").replace("= ashlar_alloc", "= (char *)ashlar_alloc")
+            program = program.replace("= malloc", "= (decltype(p))malloc").replace("= calloc", "= (decltype(p))calloc")
+            program = program.replace("= ashlar_alloc", "= (char *)ashlar_alloc")
             program = program.replace("{malloc(9), malloc(9)}", "{(char *)malloc(9), (char *)malloc(9)}")
-        done = subprocess.run([*compiler, "-x", language, "-c", "-o", "/dev/null", "-Wall", "-Wextra", "-Werror", "-O2", *INCLUDES, *flags,
-                               "-"], input=program, capture_output=True, text=True, check=False)
+        command = [*compiler, "-x", language, "-c", "-o", "/dev/null", "-Wall", "-Wextra", "-Werror", "-O2",
+                   *INCLUDES, *flags, "-"]
+        done = subprocess.run(command, input=program, capture_output=True, text=True, check=False)
         return done.returncode == 0, done.stderr
 
     def check(self, language, compilers):

@@ -25,7 +25,8 @@ struct scene scene_set(const struct layout *layout, int content)
     unsigned char *wall = NULL;
 
     if (!layout->first) {
-        size_t bytes = layout->last ? free_bytes_of(scene.heap) - naive_block_bytes(BLOCK_BYTES) - NAIVE_HEADER_BYTES : BEFORE_BYTES;
+        size_t all_but_one = free_bytes_of(scene.heap) - naive_block_bytes(BLOCK_BYTES) - NAIVE_HEADER_BYTES;
+        size_t bytes = layout->last ? all_but_one : BEFORE_BYTES;
 
         scene.before = alloc_checked(scene.heap, bytes);
     }

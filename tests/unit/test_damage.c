@@ -141,8 +141,16 @@ static void test_free_with_next_header_zeroed_is_corrupt_header(void **state)
 /* What an underflow of the block does: the footer of the free block before is written over. */
 static void test_free_with_footer_before_damaged_is_corrupt_header(void **state)
 {
-    static const block_word footers[] = {0,  8,  12, 24, (block_word)0x41414141u, (block_word)0xFFFFFFFFu, (block_word)0xFFFFFFF8u,
-                                         40, 88, (block_word)(1u << (8 * NAIVE_FOOTER_BYTES - 1))};
+    static const block_word footers[] = {0,
+                                         8,
+                                         12,
+                                         24,
+                                         40,
+                                         88,
+                                         (block_word)0x41414141u,
+                                         (block_word)0xFFFFFFF8u,
+                                         (block_word)0xFFFFFFFFu,
+                                         (block_word)(1u << (8 * NAIVE_FOOTER_BYTES - 1))};
 
     (void)state;
     if (!compares()) {

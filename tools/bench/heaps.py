@@ -44,8 +44,8 @@ class Heap:
 
     def variables(self):
         """For make."""
-        return [f"HEAP={self.source}", f"BOARD={self.board}", f"LIBC={self.libc}", f"LAYOUT={self.layout}", f"SAFETY={self.safety}",
-                f"CPU={self.cpu}", f"OPT={self.opt}", f"DEFINES={' '.join(self.defines)}"]
+        return [f"HEAP={self.source}", f"BOARD={self.board}", f"LIBC={self.libc}", f"LAYOUT={self.layout}",
+                f"SAFETY={self.safety}", f"CPU={self.cpu}", f"OPT={self.opt}", f"DEFINES={' '.join(self.defines)}"]
 
     def having(self, **changes):
         return replace(self, **changes)

@@ -197,7 +197,8 @@ def bounds_of(heap):
     entries = json.loads(done.stdout)["entries"]
     # Of some cores nobody has published how many cycles an instruction takes.
     return {call: {"instructions": entries[name]["instructions"]["fixed"],
-                   "cycles": entries[name]["cycles"] and entries[name]["cycles"]["fixed"], "stack_bytes": entries[name]["stack_bytes"]}
+                   "cycles": entries[name]["cycles"] and entries[name]["cycles"]["fixed"],
+                   "stack_bytes": entries[name]["stack_bytes"]}
             for call, name in zip(("malloc", "free"), heap.calls)}
 
 

@@ -22,8 +22,8 @@ TIMEOUT_SECONDS = 900
 # QEMU gives up first, for it is killed with who started it only then.
 QEMU_TIMEOUT_SECONDS = TIMEOUT_SECONDS - 10
 # A make that runs this must not hand its own settings down.
-NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "MPU", "ASAN", "UBSAN", "APP", "LIBC", "SAFETY", "LOCK",
-                 "CONSOLE", "OPT", "DEFINES", "CPU", "FLOAT", "HOST", "V", "LAYOUT", "HEAP")
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "MPU", "ASAN", "UBSAN", "APP", "LIBC",
+                 "SAFETY", "LOCK", "CONSOLE", "OPT", "DEFINES", "CPU", "FLOAT", "HOST", "V", "LAYOUT", "HEAP")
 
 
 class MeasurementError(InputError):

@@ -197,7 +197,8 @@ def size_trace(trace, flat, layout=LAYOUT_DEFAULT):
     demand = fit.demand(flat)
     peak = summary.peak_of(trace)
     sizing = Sizing(trace.program, trace.run, trace.pointer_bytes, layout, len(trace.operations),
-                    peak.live_bytes, demand.live_blocks_peak, peak.largest_bytes, demand.demand_bytes_peak, demand.block_bytes_max, demand.grow_step_bytes)
+                    peak.live_bytes, demand.live_blocks_peak, peak.largest_bytes, demand.demand_bytes_peak,
+                    demand.block_bytes_max, demand.grow_step_bytes)
     sizing.required_bytes = demand.required_bytes
     sizing.robson_bytes = robson_bytes(demand.demand_bytes_peak, demand.block_bytes_max, demand.block_bytes_min)
     sizing.heap = _search(sizing, flat, fit, HEAP, demand.heap_bytes_max)

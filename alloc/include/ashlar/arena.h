@@ -96,7 +96,8 @@ ASHLAR_NOT_NULL(1, 2) bool ashlar_arena_from_heap(struct ashlar_arena *arena, st
  * @param chunk_bytes  as in ashlar_arena_from_heap().
  * @return as ashlar_arena_from_heap().
  */
-ASHLAR_NOT_NULL(1, 2, 3) bool ashlar_arena_from(struct ashlar_arena *arena, void *(*take)(size_t bytes), void (*give)(void *chunk),
+ASHLAR_NOT_NULL(1, 2, 3) bool ashlar_arena_from(struct ashlar_arena *arena, void *(*take)(size_t bytes),
+                                               void (*give)(void *chunk),
                                                 size_t chunk_bytes);
 
 /**

@@ -119,8 +119,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_CHECK_STEPS >= 0 && ASHLAR_CHECK_STEPS <= 1000, "ASH
 ASHLAR_STATIC_ASSERT(ASHLAR_BACKTRACE_DEPTH >= 0 && ASHLAR_BACKTRACE_DEPTH <= 16, "ASHLAR_BACKTRACE_DEPTH is 0 to 16");
 
 /*
- * Whether the port's own fault handler says in words what it was told. Range: 0 or 1.
- * Cost of 1: the code and the words of port/common/fault_print.c (`make size` prints it). 0: it only stops; a debugger shows the report. Only port/cortex-m/fault.c reads it.
+ * Whether the port's own fault handler says in words what it was told. Range: 0 or 1. Cost of 1: the code and the words
+ * of port/common/fault_print.c (`make size` prints it). 0: it only stops; a debugger shows the report. Only
+ * port/cortex-m/fault.c reads it.
  */
 #ifndef ASHLAR_FAULT_REPORT
 #define ASHLAR_FAULT_REPORT 1
@@ -184,8 +185,8 @@ ASHLAR_STATIC_ASSERT(ASHLAR_SAMPLED_STOPS == 0 || ASHLAR_SAMPLED_STOPS == 1, "AS
 
 /*
  * Whether the last fault's report is kept in RAM that start-up code leaves alone (section .noinit), to be read after a
- * reset. Range: 0 or 1. Cost: the RAM of a struct ashlar_fault and two words. The default is 1 at the sampled level, whose place is the field, and
- * else 0.
+ * reset. Range: 0 or 1. Cost: the RAM of a struct ashlar_fault and two words. The default is 1 at the sampled level,
+ * whose place is the field, and else 0.
  */
 #ifndef ASHLAR_FAULT_RETAIN
 #define ASHLAR_FAULT_RETAIN (ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED)
@@ -285,10 +286,10 @@ ASHLAR_STATIC_ASSERT(ASHLAR_BINS_PER_OCTAVE_LOG2 >= 0 && ASHLAR_BINS_PER_OCTAVE_
 ASHLAR_STATIC_ASSERT(ASHLAR_FIT_TRIES >= 1 && ASHLAR_FIT_TRIES <= 4, "ASHLAR_FIT_TRIES is 1 to 4");
 
 /*
- * The most separate stretches of RAM that one heap may hold. Range: 1 to 8.
- * Cost: some bytes at the start of each region that is really used (ASHLAR_REGION_OVERHEAD_BYTES), and
- * instructions in the worst case of a hardened free (`make wcet` prints it for one region too). The default, 4, covers the RAM banks of common parts and a few
- * calls of sbrk by somebody else.
+ * The most separate stretches of RAM that one heap may hold. Range: 1 to 8. Cost: some bytes at the start of each
+ * region that is really used (ASHLAR_REGION_OVERHEAD_BYTES), and instructions in the worst case of a hardened free
+ * (`make wcet` prints it for one region too). The default, 4, covers the RAM banks of common parts and a few calls of
+ * sbrk by somebody else.
  */
 #ifndef ASHLAR_REGIONS_MAX
 #define ASHLAR_REGIONS_MAX 4
@@ -348,10 +349,10 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MMAP_THRESHOLD_BYTES == 0 ||
                      "ASHLAR_MMAP_THRESHOLD_BYTES is 0, or 256 to 64 MiB");
 
 /*
- * How much free memory at the top of malloc's heap makes a free give it back to the break, in bytes. Range: 0 (never), or
- * 1024 to 64 MiB, a power of two. What goes back is whole multiples of it, and at least ASHLAR_GROW_STEP_BYTES stay. Cost: each free
- * looks at the top of the heap. The default, 0, leaves
- * it to malloc_trim(): on most parts nobody else wants that memory. Take a size where mmap or sbrk share it.
+ * How much free memory at the top of malloc's heap makes a free give it back to the break, in bytes. Range: 0 (never),
+ * or 1024 to 64 MiB, a power of two. What goes back is whole multiples of it, and at least ASHLAR_GROW_STEP_BYTES stay.
+ * Cost: each free looks at the top of the heap. The default, 0, leaves it to malloc_trim(): on most parts nobody else
+ * wants that memory. Take a size where mmap or sbrk share it.
  */
 #ifndef ASHLAR_TRIM_THRESHOLD_BYTES
 #define ASHLAR_TRIM_THRESHOLD_BYTES 0
@@ -405,10 +406,11 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MALLOC_ZERO_RETURNS_NULL == 0 || ASHLAR_MALLOC_ZERO_
                      "ASHLAR_MALLOC_ZERO_RETURNS_NULL is 0 or 1");
 
 /*
- * Whether what a payload held is zeroed when it leaves its user: freed, moved, or cut by a resize. Range: 0 or 1.
- * Cost of 1: free takes time in proportion to the block, with the heap's lock held (`make wcet ELF=... ENTRIES=ashlar_free`
+ * Whether what a payload held is zeroed when it leaves its user: freed, moved, or cut by a resize. Range: 0 or 1. Cost
+ * of 1: free takes time in proportion to the block, with the heap's lock held (`make wcet ELF=... ENTRIES=ashlar_free`
  * bounds it by the byte), and a hardened free looks at its neighbours twice. At level debug freed memory is filled with
- * ASHLAR_FILL_FREED instead. The default is 0: where only some payloads are secret, ashlar_free_zeroed() and freezero() erase just those.
+ * ASHLAR_FILL_FREED instead. The default is 0: where only some payloads are secret, ashlar_free_zeroed() and freezero()
+ * erase just those.
  */
 #ifndef ASHLAR_ZERO_ON_FREE
 #define ASHLAR_ZERO_ON_FREE 0

@@ -2,7 +2,8 @@
  * Private heaps: a heap of its own for each subsystem, with a quota, counters of its own, and an end.
  *
  *     static struct ashlar_private_heap radio;
- *     ashlar_private_create(&radio, memory, sizeof memory, &(struct ashlar_private_options){.name = "radio", .quota_bytes = 2048});
+ *     const struct ashlar_private_options options = {.name = "radio", .quota_bytes = 2048};
+ *     ashlar_private_create(&radio, memory, sizeof memory, &options);
  *     void *frame = ashlar_private_alloc(&radio, 200);
  *     ashlar_private_free(&radio, frame);
  *     ashlar_private_destroy(&radio);    // says what is still in use

@@ -84,8 +84,8 @@ static void show_further_rams(void)
     struct ashlar_ram ram;
     for (unsigned i = 0; ashlar_port_ram(i, &ram); i++) {
         if (ram.start != NULL) {
-            printf("  further RAM, for ASHLAR_RAMS_MAX above 1: %lu bytes at 0x%08lx, %s\n", number(ram.bytes), address(ram.start),
-                   ram.name);
+            printf("  further RAM, for ASHLAR_RAMS_MAX above 1: %lu bytes at 0x%08lx, %s\n", number(ram.bytes),
+                   address(ram.start), ram.name);
         }
     }
 }
@@ -105,8 +105,9 @@ static void show_ram(void)
     picture_draw_ram(ram, taken, mapped, cells);
     printf("\nRAM FOR THE HEAP, one character for %lu bytes\n", number(picture_ram_cell_bytes(ram)));
     printf("  |%s|\n", cells);
-    printf("  %c below the break (%lu bytes), %c mmap's%s, %c for both\n", PICTURE_USED, number((size_t)(taken.end - taken.start)),
-           PICTURE_MAPPED, is_mapped ? " (a page of it)" : ": no room for a page", PICTURE_UNTAKEN);
+    size_t taken_bytes = (size_t)(taken.end - taken.start);
+    printf("  %c below the break (%lu bytes), %c mmap's%s, %c for both\n", PICTURE_USED, number(taken_bytes), PICTURE_MAPPED,
+           is_mapped ? " (a page of it)" : ": no room for a page", PICTURE_UNTAKEN);
     show_further_rams();
     expect(!is_mapped || (page >= break_now() && mapped.end <= ram.end), "mappings lie between the break and the end of RAM");
     expect(!is_mapped || munmap(page, ASHLAR_PAGE_BYTES) == 0, "munmap takes it back");
