@@ -19,9 +19,8 @@ MISUSE_IS_MEANT := -Wno-unknown-warning-option $(addprefix -Wno-,use-after-free 
 # The same input gives the same bytes wherever the tree lies, so no object may hold its path.
 REPRODUCIBLE := '-ffile-prefix-map=$(CURDIR)=.'
 
-# A folder, for who builds many configurations: what they have in common is compiled once (see tools/compile-once).
-OBJECT_CACHE ?=
-ONCE := $(if $(OBJECT_CACHE),tools/compile-once '$(OBJECT_CACHE)')
+# What starts the compilers, as CMake calls it: ccache, for who builds many configurations, most of whose objects are the same.
+COMPILER_LAUNCHER ?=
 
 # V=1 shows every command, make -s none.
 Q := $(if $(V),,@)
@@ -35,7 +34,7 @@ say = $(if $(quiet),,@echo "  $(1)$(2)")
 # renames, so that nobody ever reads half a file.
 define compile
 $(call say,CC      ,$<)
-$(Q)mkdir -p $(@D) && $(ONCE) $(1) -MMD -MP -MT $@ -MF $@.$$$$.d -c $< -o $@.$$$$.o && \
+$(Q)mkdir -p $(@D) && $(COMPILER_LAUNCHER) $(1) -MMD -MP -MT $@ -MF $@.$$$$.d -c $< -o $@.$$$$.o && \
 	mv $@.$$$$.d $(@:.o=.d) && mv $@.$$$$.o $@
 endef
 define compile_in_place

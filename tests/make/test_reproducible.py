@@ -31,7 +31,7 @@ def build(place, jobs):
     """The checksum of every product, by its path in the tree; all is compiled, whatever was before."""
     for arguments in BUILDS:
         subprocess.run(["make", "-s", f"-j{jobs}", *arguments], cwd=place, check=True,
-                       env={**os.environ, "SETUP": "no", "OBJECT_CACHE": ""}, stdout=subprocess.DEVNULL)
+                       env={**os.environ, "SETUP": "no", "COMPILER_LAUNCHER": ""}, stdout=subprocess.DEVNULL)
     files = [file for pattern in PRODUCTS for file in place.glob(f"build/**/{pattern}")]
     return {file.relative_to(place).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
             for file in files}
