@@ -45,7 +45,7 @@ bool ashlar_pages_is_start(const void *address)
     return ((uintptr_t)address & PAGE_OFFSET_MASK) == 0;
 }
 
-/* The whole pages between the break and the end of RAM; an empty range if there are none. */
+/* From the break, which may lie within a page, to the end of the last whole page of RAM. */
 static struct ashlar_core_range pages_range_locked(void)
 {
     struct ashlar_core_range range = ashlar_break_above_locked();
@@ -56,8 +56,6 @@ static struct ashlar_core_range pages_range_locked(void)
     if (range.limit < range.base) {
         range.base = range.limit;
     }
-    /* Not past the limit, which is the start of a page. */
-    range.base += (0 - (uintptr_t)range.base) & PAGE_OFFSET_MASK;
     return range;
 }
 

@@ -108,6 +108,45 @@ static void test_mmap_fixed_of_what_is_not_the_programs_is_refused(void **state)
     assert_int_equal(ashlar_port_mapped_bytes(malloced), PAGE);
 }
 
+/* Of its own pages, a program loses none that it then cannot have in the new way. */
+static void test_mmap_fixed_without_room_for_more_mappings_changes_nothing(void **state)
+{
+    (void)state;
+    world_start(0);
+    char *start = map(3 * PAGE);
+    memset(start, 1, 3 * PAGE);
+    for (size_t i = 1; i < ASHLAR_MAPPINGS_MAX; i++) {
+        assert_non_null(ashlar_port_map(1));
+    }
+    assert_mmap_refused(start + PAGE, PAGE, PROT_READ, ANONYMOUS | MAP_FIXED, -1, 0, ENOMEM);
+    assert_mmap_refused(start + PAGE, PAGE, READ_WRITE, ANONYMOUS | MAP_FIXED, -1, 0, ENOMEM);
+    assert_true(holds_only(start, 3 * PAGE, 1));
+    assert_int_equal(mpu_changes(), 0);
+    assert_ptr_equal(ashlar_mmap(start, 3 * PAGE, READ_WRITE, ANONYMOUS | MAP_FIXED, -1, 0), start);
+    assert_true(holds_only(start, 3 * PAGE, 0));
+}
+
+/* Whoever had them before. */
+static void test_mmap_zeroes_what_heap_break_and_mappings_left(void **state)
+{
+    (void)state;
+    world_start(0);
+    char *core = ashlar_port_core((ptrdiff_t)(RAM_PAGES * PAGE));
+    memset(core, 1, RAM_PAGES * PAGE);
+    assert_ptr_not_equal(ashlar_port_core(-(ptrdiff_t)(RAM_PAGES * PAGE)), ASHLAR_BREAK_FAILED);
+    char *malloced = ashlar_port_map(RAM_PAGES * PAGE);
+    assert_true(holds_only(malloced, RAM_PAGES * PAGE, 1));
+    assert_true(ashlar_port_unmap(malloced));
+    char *mapped = map(RAM_PAGES * PAGE);
+    assert_true(holds_only(mapped, RAM_PAGES * PAGE, 0));
+    memset(mapped, 2, RAM_PAGES * PAGE);
+    assert_int_equal(ashlar_munmap(mapped, RAM_PAGES * PAGE), 0);
+    assert_ptr_equal(sbrk((ptrdiff_t)(2 * PAGE + 1)), page_at(0));
+    memset(page_at(0), 3, 2 * PAGE + 1);
+    assert_ptr_equal(sbrk(-(ptrdiff_t)(2 * PAGE + 1)), page_at(0) + 2 * PAGE + 1);
+    assert_true(holds_only(map(RAM_PAGES * PAGE), RAM_PAGES * PAGE, 0));
+}
+
 static void test_munmap_takes_front_back_and_middle(void **state)
 {
     (void)state;
@@ -157,6 +196,18 @@ static void test_munmap_of_wrong_arguments_is_einval(void **state)
     assert_int_equal(ashlar_munmap(start, PAGE), 0);
 }
 
+static void test_pages_beyond_ram_are_nobodys(void **state)
+{
+    (void)state;
+    world_start_between(0, (RAM_PAGES - 3) * PAGE + 1);
+    for (size_t page = RAM_PAGES - 3; page < RAM_PAGES; page++) {
+        assert_munmap_refused(page_at(page), PAGE, EINVAL);
+        assert_mmap_refused(page_at(page), PAGE, READ_WRITE, ANONYMOUS | MAP_FIXED, -1, 0, ENOMEM);
+        assert_int_equal(ashlar_mprotect(page_at(page), PAGE, READ_WRITE), -1);
+        assert_int_equal(errno, ENOMEM);
+    }
+}
+
 static void test_munmap_of_a_middle_without_room_for_another_mapping_is_enomem(void **state)
 {
     (void)state;
@@ -193,6 +244,7 @@ static void test_mmap_of_a_file_gives_its_memory(void **state)
                      file_memory() + 3 * PAGE);
     assert_int_equal(ashlar_munmap(start, FILE_BYTES), 0);
     assert_int_equal(ashlar_munmap(start + 1, 1), 0);
+    assert_munmap_refused(start, 0, EINVAL);
     assert_int_equal(ashlar_mprotect(start, FILE_BYTES, PROT_READ), 0);
     errno = 0;
     assert_int_equal(ashlar_mprotect(start, FILE_BYTES, PROT_READ | PROT_WRITE), -1);
@@ -229,9 +281,12 @@ int run_mmap_tests(void)
         cmocka_unit_test(test_mmap_of_too_much_is_enomem),
         cmocka_unit_test(test_mmap_fixed_takes_free_pages_and_the_programs_own),
         cmocka_unit_test(test_mmap_fixed_of_what_is_not_the_programs_is_refused),
+        cmocka_unit_test(test_mmap_fixed_without_room_for_more_mappings_changes_nothing),
+        cmocka_unit_test(test_mmap_zeroes_what_heap_break_and_mappings_left),
         cmocka_unit_test(test_munmap_takes_front_back_and_middle),
         cmocka_unit_test(test_munmap_takes_several_mappings_and_holes),
         cmocka_unit_test(test_munmap_of_wrong_arguments_is_einval),
+        cmocka_unit_test(test_pages_beyond_ram_are_nobodys),
         cmocka_unit_test(test_munmap_of_a_middle_without_room_for_another_mapping_is_enomem),
         cmocka_unit_test(test_neighbours_of_the_same_protection_count_as_one),
         cmocka_unit_test(test_mmap_of_a_file_gives_its_memory),

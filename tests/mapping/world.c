@@ -3,7 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#define _GNU_SOURCE /* for a mutex that nests from the start */
+
 #include "mapping/world.h"
+
+#include <pthread.h>
+#include <sched.h>
 
 #include "os/break.c"
 #include "os/mapping.c"
@@ -21,6 +26,44 @@ static struct {
     size_t count;
     struct ashlar_port_protected pages[ASHLAR_MPROTECT_REGIONS];
 } mpu;
+
+/* In place of the host's, so that it can be told whether it is held. */
+static struct {
+    pthread_mutex_t mutex;
+    unsigned depth; /* of whoever holds it */
+    unsigned taken;
+    void (*action)(void); /* for the next time it is released */
+} lock = {.mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP};
+
+void ashlar_port_lock(void)
+{
+    assert_int_equal(pthread_mutex_lock(&lock.mutex), 0);
+    lock.depth++;
+    lock.taken++;
+}
+
+void ashlar_port_unlock(void)
+{
+    void (*action)(void) = lock.action;
+    lock.depth--;
+    lock.action = NULL;
+    assert_int_equal(pthread_mutex_unlock(&lock.mutex), 0);
+    (void)sched_yield(); /* whoever waits gets in between */
+    if (action != NULL) {
+        action();
+    }
+}
+
+void lock_released_do(void (*action)(void))
+{
+    lock.action = action;
+}
+
+unsigned lock_taken(void)
+{
+    assert_int_equal(lock.depth, 0);
+    return lock.taken;
+}
 
 void world_start_between(size_t offset, size_t end)
 {
@@ -56,6 +99,7 @@ char *page_at(size_t index)
 int ashlar_port_protect(const struct ashlar_port_protected *pages, size_t count)
 {
     mpu.changes++;
+    assert_true(lock.depth > 0);
     if (count != 0 && !mpu.is_there) {
         return ENOTSUP;
     }

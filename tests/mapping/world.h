@@ -50,6 +50,12 @@ int mpu_allows(const char *page);
 /** How often the MPU was told anything. */
 unsigned mpu_changes(void);
 
+/** How often the lock was taken. Fails if it is held. */
+unsigned lock_taken(void);
+
+/** Do this once when the lock is released next, as another task might. */
+void lock_released_do(void (*action)(void));
+
 /** The file that lies in memory. */
 const char *file_memory(void);
 
