@@ -13,6 +13,8 @@
 
 #include "core/sound.h"
 
+#include <ashlar/erase.h>
+
 /** Find out why `payload` cannot be freed or resized, and report it. In alloc/safety/fault.c. */
 void ashlar_fault_release(const struct ashlar_heap *heap, void *payload);
 
@@ -114,7 +116,7 @@ static inline bool hook_erases(void)
 static inline void payload_erase(const struct ashlar_heap *heap, void *payload)
 {
     if (hook_may_resize(heap, payload)) {
-        __builtin_memset(payload, 0, block_usable_bytes(block_of(payload)));
+        ashlar_erase(payload, block_usable_bytes(block_of(payload)));
     }
 }
 
@@ -131,7 +133,7 @@ static inline void hook_erase_tail(struct block *block, uint32_t bytes)
 {
     uint32_t bytes_before = block_bytes(block);
     if (hook_erases() && bytes < bytes_before) {
-        __builtin_memset(&block_at(block, bytes)->header, 0, bytes_before - bytes);
+        ashlar_erase(&block_at(block, bytes)->header, bytes_before - bytes);
     }
 }
 
@@ -141,7 +143,7 @@ static inline void hook_erase_region(struct region *region)
     if (hook_erases()) {
         unsigned char *start = (unsigned char *)&region_first(region)->header;
         unsigned char *end = (unsigned char *)&region_sentinel(region)->header;
-        __builtin_memset(start, 0, (size_t)(end - start));
+        ashlar_erase(start, (size_t)(end - start));
     }
 }
 

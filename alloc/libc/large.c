@@ -8,8 +8,8 @@
  */
 #include "libc/large.h"
 
+#include <ashlar/erase.h>
 #include <ashlar_port.h>
-#include <string.h>
 
 static struct large_stats large;
 
@@ -34,8 +34,7 @@ void ashlar_large_erase(void *payload, size_t kept_bytes)
 {
     size_t bytes = ashlar_port_mapped_bytes(payload);
     if (bytes > kept_bytes) {
-        memset((char *)payload + kept_bytes, 0, bytes - kept_bytes);
-        __asm volatile("" ::"r"(payload) : "memory"); /* what nobody reads again is erased all the same */
+        ashlar_erase((char *)payload + kept_bytes, bytes - kept_bytes);
     }
 }
 

@@ -300,7 +300,7 @@ static bool mark_is_sound(const struct ashlar_arena *arena, const struct ashlar_
            (uintptr_t)mark->top % ASHLAR_ALIGNMENT == 0;
 }
 
-/** At levels debug and asan: all from the mark to the top is off limits. */
+/** Nobody has what lies between the mark and the top. */
 static void pieces_take(const struct ashlar_arena *arena, struct ashlar_arena_chunk *chunk, unsigned char *top)
 {
     while (chunk != arena->chunk) {
@@ -314,7 +314,7 @@ static void pieces_take(const struct ashlar_arena *arena, struct ashlar_arena_ch
 static void arena_rewind(struct ashlar_arena *arena, struct ashlar_arena_chunk *chunk, unsigned char *top)
 {
     arena->used_bytes_peak = arena_peak_bytes(arena);
-    if (LENDING_IS_TOLD) {
+    if (lending_is_on()) {
         pieces_take(arena, chunk, top);
     }
     arena->chunk = chunk;

@@ -291,6 +291,7 @@ size_t ashlar_pool_destroy(struct ashlar_pool *pool)
 {
     size_t used_blocks = pool->used_blocks;
     const struct ashlar_pool empty = {0};
+    lending_erase(pool->start, (size_t)(pool->fresh - pool->start));
     lending_end(pool->start, (size_t)(pool->end - pool->start));
     *pool = empty;
     return used_blocks;

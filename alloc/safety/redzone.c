@@ -204,7 +204,7 @@ static void dressed_free(struct ashlar_heap *heap, void *payload, bool erases, c
     struct dress *dress = dress_find(heap, payload, site);
     if (dress != NULL) {
         if (erases) {
-            __builtin_memset(payload, 0, dress->bytes);
+            ashlar_erase(payload, dress->bytes);
         }
         dress->freed = trace_of(site);
         ashlar_quarantine_add(heap, dress);
@@ -238,7 +238,7 @@ static void dress_shrink(struct ashlar_heap *heap, struct dress *dress, size_t b
     size_t plain_bytes = (size_t)dress->lead_granules * GRANULE_BYTES + DRESS_BYTES + bytes;
     ashlar_dress_cursor_keep(heap, dress_block(dress));
     if (hook_erases()) {
-        __builtin_memset(dress_payload(dress) + bytes, 0, bytes_before - bytes);
+        ashlar_erase(dress_payload(dress) + bytes, bytes_before - bytes);
     }
     ashlar_free_memory_cut(heap, dress_plain(dress), plain_bytes);
     dress->bytes = (uint32_t)bytes;

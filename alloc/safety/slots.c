@@ -8,6 +8,7 @@
  */
 #include "safety/slots.h"
 
+#include <ashlar/erase.h>
 #include <ashlar_port.h>
 
 #define SLOTS_MAX ASHLAR_SAMPLED_SLOTS
@@ -142,6 +143,9 @@ void ashlar_slots_drop_locked(const struct ashlar_heap *heap, const void *site)
 {
     for (unsigned i = 0; i < state.count; i++) {
         if (state.slots[i].state == SLOT_LIVE && state.slots[i].heap == heap) {
+            if (ASHLAR_ZERO_ON_FREE) {
+                ashlar_erase(state.slots[i].payload, state.slots[i].bytes);
+            }
             slot_release(&state.slots[i], site);
         }
     }
@@ -151,7 +155,7 @@ void ashlar_slots_erase_locked(const void *payload)
 {
     const struct slot *slot = slot_at(payload);
     if (slot != NULL && slot->state == SLOT_LIVE && slot->payload == payload) {
-        __builtin_memset(slot->payload, 0, slot->bytes);
+        ashlar_erase(slot->payload, slot->bytes);
     }
 }
 

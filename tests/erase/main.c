@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "core/control.h"
+#include "erase/groups.h"
 #include "support/fixture.h"
 #include "support/prng.h"
 
@@ -218,5 +219,5 @@ int main(void)
         cmocka_unit_test(test_bad_free_writes_nothing),
         cmocka_unit_test(test_free_beside_damage_writes_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL) + run_lent_tests() == 0 ? 0 : 1;
 }

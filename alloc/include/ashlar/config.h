@@ -408,9 +408,9 @@ ASHLAR_STATIC_ASSERT(ASHLAR_MALLOC_ZERO_RETURNS_NULL == 0 || ASHLAR_MALLOC_ZERO_
 /*
  * Whether what a payload held is zeroed when it leaves its user: freed, moved, or cut by a resize. Range: 0 or 1. Cost
  * of 1: free takes time in proportion to the block, with the heap's lock held (`make wcet ELF=... ENTRIES=ashlar_free`
- * bounds it by the byte), and a hardened free looks at its neighbours twice. At level debug freed memory is filled with
- * ASHLAR_FILL_FREED instead. The default is 0: where only some payloads are secret, ashlar_free_zeroed() and freezero()
- * erase just those.
+ * bounds it by the byte), and a hardened free looks at its neighbours twice; arenas and pools erase what they take back too, in
+ * time in proportion to it. At level debug freed memory is filled with ASHLAR_FILL_FREED instead. The default is 0: where only
+ * some payloads are secret, ashlar_free_zeroed(), freezero() and ashlar_erase() erase just those.
  */
 #ifndef ASHLAR_ZERO_ON_FREE
 #define ASHLAR_ZERO_ON_FREE 0

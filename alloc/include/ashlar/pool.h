@@ -20,6 +20,9 @@
  * never given out; and when a block is given out, that somebody wrote to its first two words while it was free. At level
  * debug a write to any of its bytes is found; at level asan, every access is.
  *
+ * With ASHLAR_ZERO_ON_FREE, what is freed, reset or destroyed is erased, but for the two words that a free block holds itself;
+ * that takes time in proportion to it, under the lock.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ASHLAR_POOL_H
@@ -71,7 +74,7 @@ struct ashlar_pool {
  *
  * Complexity: O(1), with one division; at levels debug and asan O(bytes). Locks: none, for nobody knows the pool yet.
  */
-bool ashlar_pool_create(struct ashlar_pool *pool, void *memory, size_t bytes, size_t block_bytes);
+ASHLAR_NOT_NULL(1) bool ashlar_pool_create(struct ashlar_pool *pool, void *memory, size_t bytes, size_t block_bytes);
 
 /**
  * Create a pool whose blocks have an alignment of their own, as those of a DMA controller.
@@ -80,6 +83,7 @@ bool ashlar_pool_create(struct ashlar_pool *pool, void *memory, size_t bytes, si
  *                   `block_bytes` are rounded up to a multiple of it, so that no two blocks share a cache line if it is one.
  * @return as ashlar_pool_create(); false also if `alignment` is 0 or no power of two.
  */
+ASHLAR_NOT_NULL(1)
 bool ashlar_pool_create_aligned(struct ashlar_pool *pool, void *memory, size_t bytes, size_t block_bytes, size_t alignment);
 
 /**
@@ -104,7 +108,7 @@ void *ashlar_pool_alloc(struct ashlar_pool *pool);
 /**
  * Forget all blocks: all are free, and the peak and the count of refusals start anew.
  *
- * Complexity: O(1); at levels debug and asan O(bytes).
+ * Complexity: O(1); at levels debug and asan, and with ASHLAR_ZERO_ON_FREE, O(bytes).
  */
 ASHLAR_NOT_NULL(1) void ashlar_pool_reset(struct ashlar_pool *pool);
 
