@@ -4,7 +4,8 @@
  *     arena | top | end | ... | first |--> chunk | bytes in use | --> chunk in use | ... top ... end | --> kept chunk | --> NULL
  *
  * The chunks are listed in the order in which they are used. Those behind the one in use were used before the last rewind, and
- * are used again before another is taken. `first` is the buffer; where there is none it is empty, so that no list is.
+ * are used again before another is taken; the next one, where it is too small, is given back for one that is not. So there are
+ * never more chunks than were in use at a time. `first` is the buffer; where there is none it is empty, so that no list is.
  *
  * Owns: the list, what is given out. Must not know: where chunks come from (arena_source.h), so that an arena over a buffer
  * links no heap.
@@ -121,14 +122,38 @@ static struct ashlar_arena_chunk *chunk_take(struct ashlar_arena *arena, size_t 
     return chunk;
 }
 
-/** Go on in the next chunk, kept or taken, in which so much fits; false, with the arena unchanged, if there is none. */
+/** Give back the chunk behind the one in use. pre: there is one. */
+static void chunk_give(struct ashlar_arena *arena)
+{
+    struct ashlar_arena_chunk *chunk = arena->chunk->next;
+    arena->chunk->next = chunk->next;
+    arena->capacity_bytes -= chunk_bytes(chunk);
+    lending_end(chunk->start, chunk_bytes(chunk));
+    arena->source->give(arena, chunk);
+}
+
+/** The next chunk, kept or taken, in which so much fits; NULL, with what is in use unchanged, if there is none. */
+static struct ashlar_arena_chunk *chunk_find(struct ashlar_arena *arena, size_t alignment, size_t bytes)
+{
+    struct ashlar_arena_chunk *chunk = arena->chunk->next;
+    if (chunk != NULL) {
+        if (chunk_has_room(chunk, alignment, bytes)) {
+            return chunk;
+        }
+        chunk_give(arena);
+    }
+    chunk = chunk_take(arena, alignment, bytes);
+    if (chunk == NULL && ashlar_arena_trim(arena) != 0) {
+        chunk = chunk_take(arena, alignment, bytes); /* of what the others took up */
+    }
+    return chunk;
+}
+
+/** Go on in the next chunk; false, with what is in use unchanged, if there is none. */
 static bool arena_enter_next(struct ashlar_arena *arena, size_t alignment, size_t bytes)
 {
     struct ashlar_arena_chunk *before = arena->chunk;
-    struct ashlar_arena_chunk *chunk = before->next;
-    if (chunk == NULL || !chunk_has_room(chunk, alignment, bytes)) {
-        chunk = chunk_take(arena, alignment, bytes);
-    }
+    struct ashlar_arena_chunk *chunk = chunk_find(arena, alignment, bytes);
     if (chunk == NULL) {
         return false;
     }
@@ -350,14 +375,8 @@ void ashlar_arena_reset(struct ashlar_arena *arena)
 size_t ashlar_arena_trim(struct ashlar_arena *arena)
 {
     size_t bytes_before = arena->capacity_bytes;
-    struct ashlar_arena_chunk *chunk = arena->chunk == NULL ? NULL : arena->chunk->next;
-    while (chunk != NULL) {
-        struct ashlar_arena_chunk *next = chunk->next;
-        arena->chunk->next = next;
-        arena->capacity_bytes -= chunk_bytes(chunk);
-        lending_end(chunk->start, chunk_bytes(chunk));
-        arena->source->give(arena, chunk);
-        chunk = next;
+    while (arena->chunk != NULL && arena->chunk->next != NULL) {
+        chunk_give(arena);
     }
     return bytes_before - arena->capacity_bytes;
 }

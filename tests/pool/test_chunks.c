@@ -155,7 +155,7 @@ static void test_reset_keeps_chunks_and_uses_them_again(void **state)
     assert_int_equal(source.gives, 0);
 }
 
-static void test_kept_chunk_that_is_too_small_is_kept_for_later(void **state)
+static void test_kept_chunk_that_is_too_small_goes_back_for_one_that_is_not(void **state)
 {
     struct ashlar_arena *arena = arena_of_chunks();
     void *first = ashlar_arena_alloc(arena, PIECE_BYTES);
@@ -164,11 +164,60 @@ static void test_kept_chunk_that_is_too_small_is_kept_for_later(void **state)
     (void)state;
     ashlar_arena_reset(arena);
     void *large = ashlar_arena_alloc(arena, 2 * CHUNK_BYTES);
-    assert_true(large != first && large != second);
+    assert_true(large != NULL && large != first && large != second);
     assert_int_equal(source.takes, 3);
-    assert_ptr_equal(ashlar_arena_alloc(arena, PIECE_BYTES), first);
+    assert_int_equal(source.gives, 1);
     assert_ptr_equal(ashlar_arena_alloc(arena, PIECE_BYTES), second);
     assert_int_equal(source.takes, 3);
+    assert_int_equal(ashlar_arena_stats(arena).capacity_bytes, ashlar_arena_stats(arena).used_bytes);
+}
+
+static void test_chunks_are_never_more_than_were_in_use_at_a_time(void **state)
+{
+    struct ashlar_heap *heap = ground_heap();
+
+    (void)state;
+    assert_true(ashlar_arena_from_heap(&ground_arena, heap, CHUNK_BYTES));
+    for (size_t round = 0; round < 32; round++) {
+        for (size_t i = 0; i < 3; i++) {
+            /* Other sizes in another order each time: from one chunk to two. */
+            assert_non_null(ashlar_arena_alloc(&ground_arena, PIECE_BYTES + (round * 5 + i * 7) % 17 * 8));
+        }
+        size_t chunks = 0;
+        for (const struct ashlar_arena_chunk *chunk = ground_arena.first.next; chunk != NULL; chunk = chunk->next) {
+            chunks++;
+        }
+        assert_int_equal(chunks, 3);
+        ashlar_arena_reset(&ground_arena);
+    }
+    ashlar_arena_destroy(&ground_arena);
+    assert_int_equal(ashlar_heap_stats(heap).used_blocks, 0);
+}
+
+static void test_kept_chunks_go_back_before_exhaustion(void **state)
+{
+    struct ashlar_heap *heap = ground_heap();
+
+    (void)state;
+    assert_true(ashlar_arena_from_heap(&ground_arena, heap, CHUNK_BYTES));
+    unsigned char *kept = ashlar_arena_alloc(&ground_arena, PIECE_BYTES);
+    payload_fill(kept, PIECE_BYTES, 9);
+    struct ashlar_arena_mark mark = ashlar_arena_mark(&ground_arena);
+    while (ashlar_arena_alloc(&ground_arena, PIECE_BYTES) != NULL) {
+    }
+    ashlar_arena_rewind(&ground_arena, mark);
+    if (level_watches()) {
+        skip(); /* what is freed is kept from reuse */
+    }
+    assert_non_null(ashlar_arena_alloc(&ground_arena, TEST_ARENA_BYTES / 4));
+    assert_true(payload_is_filled(kept, PIECE_BYTES, 9));
+    /* And where even that is not enough, what is in use stays. */
+    ashlar_arena_rewind(&ground_arena, mark);
+    assert_null(ashlar_arena_alloc(&ground_arena, TEST_ARENA_BYTES));
+    assert_int_equal(ashlar_arena_stats(&ground_arena).capacity_bytes, ROOM_BYTES);
+    assert_true(payload_is_filled(kept, PIECE_BYTES, 9));
+    ashlar_arena_destroy(&ground_arena);
+    assert_int_equal(ashlar_heap_check(heap).broken, ASHLAR_HEAP_SOUND);
 }
 
 static void test_rewind_across_chunks(void **state)
@@ -311,7 +360,9 @@ int run_chunk_tests(void)
         cmocka_unit_test(test_aligned_alloc_has_room_wherever_the_chunk_lies),
         cmocka_unit_test(test_alloc_without_a_chunk_is_null_and_changes_nothing),
         cmocka_unit_test(test_reset_keeps_chunks_and_uses_them_again),
-        cmocka_unit_test(test_kept_chunk_that_is_too_small_is_kept_for_later),
+        cmocka_unit_test(test_kept_chunk_that_is_too_small_goes_back_for_one_that_is_not),
+        cmocka_unit_test(test_chunks_are_never_more_than_were_in_use_at_a_time),
+        cmocka_unit_test(test_kept_chunks_go_back_before_exhaustion),
         cmocka_unit_test(test_rewind_across_chunks),
         cmocka_unit_test(test_resize_of_the_last_piece_moves_to_another_chunk),
         cmocka_unit_test(test_trim_gives_back_what_is_not_used),

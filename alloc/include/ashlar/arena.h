@@ -16,12 +16,12 @@
  * - Time: constant, without loops; where a chunk is taken, the time of that.
  * - Locking: none. An arena belongs to its caller; the functions that it takes chunks from bring their own locks, or none.
  * - ISR-safe: over a buffer, yes; over chunks, where their source is.
- * - Exhaustion is NULL with the arena unchanged. Misuse (at ASHLAR_SAFETY >= 1) is a fault told to ashlar_port_fault();
+ * - Exhaustion is NULL with all that is in use unchanged. Misuse (at ASHLAR_SAFETY >= 1) is a fault told to ashlar_port_fault();
  *   should the handler return, the call gives up and leaves the arena as it was.
  * - `arena` is never NULL. One that is all zero or was destroyed has no memory: it gives NULL.
  *
  * At levels debug and asan, what was rewound is off limits: writes to it are found when it is given out again (debug), every
- * access is told (asan).
+ * access is told (asan). With ASHLAR_ZERO_ON_FREE, what is rewound, reset, destroyed or cut by a resize is erased.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -104,8 +104,9 @@ ASHLAR_NOT_NULL(1, 2, 3) bool ashlar_arena_from(struct ashlar_arena *arena, void
  * Allocate.
  *
  * @param bytes  any value; 0 counts as 1.
- * @return at least `bytes` bytes with undetermined content; NULL, with the arena unchanged, if there are not so many in one
- *         piece. What is left of a chunk that is too small for a request is not used before the arena is rewound.
+ * @return at least `bytes` bytes with undetermined content; NULL if there are not so many in one piece. What is left of a
+ *         chunk that is too small for a request is not used before the arena is rewound. A chunk that was kept and is too
+ *         small goes back for one that is not; and all that are kept do before NULL is returned (O(chunks kept)).
  */
 ASHLAR_NOT_NULL(1) ASHLAR_SIZE_IS(2) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
 void *ashlar_arena_alloc(struct ashlar_arena *arena, size_t bytes);
@@ -136,8 +137,8 @@ void *ashlar_arena_calloc(struct ashlar_arena *arena, size_t count, size_t bytes
  * @param payload       what an allocation on this arena returned, or NULL: then this is ashlar_arena_alloc().
  * @param bytes_before  its size, as it was asked for.
  * @param bytes         the new size; 0 counts as 1.
- * @return the payload at its place, with the content of the smaller of the two sizes; NULL, with payload and arena unchanged,
- *         if there is no room.
+ * @return the payload at its place, with the content of the smaller of the two sizes; NULL, with the payload unchanged, if
+ *         there is no room. A copy is aligned to 8, whatever the payload was.
  * Complexity: O(bytes_before) for the copy.
  */
 ASHLAR_NOT_NULL(1) ASHLAR_SIZE_IS(4) ASHLAR_ALIGNED_TO(ASHLAR_ALIGNMENT) ASHLAR_RESULT_COUNTS
@@ -157,11 +158,12 @@ ASHLAR_NOT_NULL(1) struct ashlar_arena_mark ashlar_arena_mark(const struct ashla
  *
  * @param mark  of this arena. One of another arena, or of a time that was rewound already, is a fault (ASHLAR_SAFETY >= 1), as
  *              far as the arena's memory tells: where as much was given out again, it is a moment like any other.
- * Complexity: O(1); from ASHLAR_SAFETY_HARDENED on O(chunks in use) to verify the mark.
+ * Complexity: O(1); from ASHLAR_SAFETY_HARDENED on O(chunks in use) to verify the mark; at levels debug and asan, and with
+ * ASHLAR_ZERO_ON_FREE, O(bytes freed).
  */
 ASHLAR_NOT_NULL(1) void ashlar_arena_rewind(struct ashlar_arena *arena, struct ashlar_arena_mark mark);
 
-/** Free all that was given out. Chunks stay with the arena. Complexity: O(1), at levels debug and asan O(bytes in use). */
+/** Free all that was given out. Chunks stay with the arena. Complexity: O(1); O(bytes in use) as for ashlar_arena_rewind(). */
 ASHLAR_NOT_NULL(1) void ashlar_arena_reset(struct ashlar_arena *arena);
 
 /**
