@@ -9,7 +9,9 @@
 #include "pool/lending.h"
 #include "pool/words.h"
 
+#include <ashlar/check.h>
 #include <ashlar/private.h>
+#include <ashlar/sampled.h>
 #include <ashlar/size.h>
 
 /** What ashlar_block_bytes() says of a request that no heap can serve. */
@@ -29,6 +31,19 @@ static void heap_unlock(const struct ashlar_private_heap *heap)
     }
 }
 
+__attribute__((noinline, cold)) static void heap_fault(const void *heap, enum ashlar_fault_kind kind, const void *pointer,
+                                                       const char *detail)
+{
+    const struct ashlar_fault fault = {
+        .kind = kind,
+        .heap = heap,
+        .pointer = pointer,
+        .task = ashlar_port_task(),
+        .detail = detail,
+    };
+    ashlar_port_fault(&fault);
+}
+
 /** Whether the heap exists; that it does not is a fault. */
 static bool heap_exists(const struct ashlar_private_heap *heap)
 {
@@ -36,14 +51,7 @@ static bool heap_exists(const struct ashlar_private_heap *heap)
         return true;
     }
     if (misuse_is_told()) {
-        const struct ashlar_fault fault = {
-            .kind = ASHLAR_FAULT_USE_AFTER_FREE,
-            .heap = heap,
-            .pointer = heap,
-            .task = ashlar_port_task(),
-            .detail = "a private heap that does not exist: destroyed, or never created",
-        };
-        ashlar_port_fault(&fault);
+        heap_fault(heap, ASHLAR_FAULT_USE_AFTER_FREE, heap, "a private heap that does not exist: destroyed, or never created");
     }
     return false;
 }
@@ -62,6 +70,7 @@ bool ashlar_private_create(struct ashlar_private_heap *heap, void *memory, size_
     if (blocks == NULL) {
         return false;
     }
+    ashlar_sampled_exclude(blocks); /* what lies in a slot counts in no quota, and outlives the heap */
     const struct ashlar_private_heap created = {
         .blocks = blocks,
         .name = options->name,
@@ -143,15 +152,32 @@ void ashlar_private_free(struct ashlar_private_heap *heap, void *payload)
     heap_unlock(heap);
 }
 
+/** Whether a payload is one of the heap's; one that is not is reported: by a resize to what no heap has, so nothing changes. */
+static bool payload_is_sound_locked(const struct ashlar_private_heap *heap, void *payload)
+{
+    return !misuse_is_told() || ashlar_realloc_begin(heap->blocks, payload, SIZE_MAX).needed_bytes != 0;
+}
+
+/** Whether a payload may be resized: it is one, and if it grows, the quota allows that. */
+static bool resize_is_allowed_locked(struct ashlar_private_heap *heap, void *payload, size_t bytes)
+{
+    if (heap->quota_bytes == 0) {
+        return true;
+    }
+    if (!payload_is_sound_locked(heap, payload)) {
+        return false;
+    }
+    size_t usable_bytes = ashlar_usable_size(payload);
+    return bytes <= usable_bytes || quota_allows_locked(heap, ashlar_block_bytes(ASHLAR_ALIGNMENT, bytes),
+                                                        ashlar_block_bytes(ASHLAR_ALIGNMENT, usable_bytes));
+}
+
 /** The first half of a resize: `to` is NULL if it is refused. */
 static struct ashlar_move heap_move(struct ashlar_private_heap *heap, void *payload, size_t bytes)
 {
     struct ashlar_move move = {0};
     heap_lock(heap);
-    size_t usable_bytes = ashlar_usable_size(payload);
-    size_t replaced_bytes = ashlar_block_bytes(ASHLAR_ALIGNMENT, usable_bytes);
-    if (bytes <= usable_bytes ||
-        quota_allows_locked(heap, ashlar_block_bytes(ASHLAR_ALIGNMENT, bytes), replaced_bytes)) {
+    if (resize_is_allowed_locked(heap, payload, bytes)) {
         move = ashlar_realloc_begin(heap->blocks, payload, bytes);
         heap->refused_by_exhaustion += move.to == NULL && move.needed_bytes != 0;
     }
@@ -230,19 +256,45 @@ static void blocks_free(struct ashlar_heap *blocks, size_t count)
     }
 }
 
+/** Whether its blocks can be followed to the end; that they cannot is a fault. Damage beside them does not keep from that. */
+static bool blocks_are_whole(const struct ashlar_private_heap *heap)
+{
+    if (!misuse_is_told()) {
+        return true;
+    }
+    struct ashlar_check_result result = ashlar_heap_check(heap->blocks);
+    if (result.broken == ASHLAR_HEAP_SOUND || result.broken >= ASHLAR_INV_RED_ZONE) {
+        return true;
+    }
+    heap_fault(heap, ASHLAR_FAULT_CORRUPT_HEADER, result.address, "a private heap that is destroyed: its blocks are damaged");
+    return false;
+}
+
+/** Tell of the blocks in use, and end them. @return how many there were. pre: blocks_are_whole(). */
+static size_t blocks_part(struct ashlar_heap *blocks, ashlar_visit *visit, void *context)
+{
+    struct farewell farewell = {.visit = visit, .context = context};
+    (void)ashlar_heap_walk(blocks, block_part, &farewell);
+    if (LENDING_IS_TOLD) {
+        blocks_free(blocks, farewell.blocks);
+    }
+    ashlar_heap_reset(blocks); /* levels that keep something of its blocks elsewhere forget it */
+    return farewell.blocks;
+}
+
 size_t ashlar_private_destroy_with(struct ashlar_private_heap *heap, ashlar_visit *visit, void *context)
 {
     if (!heap_exists(heap)) {
         return 0;
     }
-    struct farewell farewell = {.visit = visit, .context = context};
-    (void)ashlar_heap_walk(heap->blocks, block_part, &farewell);
-    if (LENDING_IS_TOLD) {
-        blocks_free(heap->blocks, farewell.blocks);
+    size_t blocks = ashlar_heap_stats(heap->blocks).used_blocks;
+    if (blocks_are_whole(heap)) {
+        blocks = blocks_part(heap->blocks, visit, context);
+    } else {
+        lending_erase(heap->memory, heap->bytes);
     }
-    ashlar_heap_reset(heap->blocks); /* levels that keep something of its blocks elsewhere forget it */
     lending_end(heap->memory, heap->bytes);
     const struct ashlar_private_heap nothing = {0};
     *heap = nothing;
-    return farewell.blocks;
+    return blocks;
 }

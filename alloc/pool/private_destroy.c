@@ -48,7 +48,7 @@ size_t ashlar_private_destroy(struct ashlar_private_heap *heap)
 {
     struct report report = {.heap = heap};
     size_t blocks = ashlar_private_destroy_with(heap, block_print, &report);
-    if (blocks != 0) {
+    if (report.blocks != 0) {
         ashlar_print_text("  ");
         ashlar_print_number(blocks);
         ashlar_print_text(blocks == 1 ? " block, " : " blocks, ");

@@ -6,6 +6,8 @@
 #include "pool/ground.h"
 #include "pool/groups.h"
 
+#include <ashlar/check.h>
+
 enum { QUOTA_BYTES = TEST_ARENA_BYTES / 2 };
 
 static size_t used_bytes(const struct ashlar_private_heap *heap)
@@ -123,9 +125,6 @@ static void test_quota_refuses_what_would_pass_it(void **state)
     void *last = NULL;
 
     (void)state;
-    if (ASHLAR_SAFETY == ASHLAR_SAFETY_SAMPLED) {
-        skip(); /* objects in slots do not count */
-    }
     for (void *payload; (payload = ashlar_private_alloc(heap, 40)) != NULL; count++) {
         last = payload;
     }
@@ -310,14 +309,118 @@ static void test_free_to_the_wrong_heap_is_told(void **state)
     assert_true(ashlar_private_create(&ground_private, arena_memory(), TEST_ARENA_BYTES / 2, NULL));
     assert_true(ashlar_private_create(&other, arena_memory() + TEST_ARENA_BYTES / 2, TEST_ARENA_BYTES / 2, NULL));
     void *payload = ashlar_private_alloc(&other, 40);
-    if (ASHLAR_SAFETY != ASHLAR_SAFETY_SAMPLED) { /* where an object in a slot is of all heaps */
-        fault_trap_open();
-        ashlar_private_free(&ground_private, payload);
-        struct caught_faults caught = fault_trap_close();
-        assert_fault(&caught, ASHLAR_FAULT_INVALID_POINTER);
-    }
+    fault_trap_open();
+    ashlar_private_free(&ground_private, payload);
+    struct caught_faults caught = fault_trap_close();
+    assert_fault(&caught, ASHLAR_FAULT_INVALID_POINTER);
     ashlar_private_free(&other, payload);
     assert_int_equal(ashlar_private_destroy(&other), 0);
+}
+
+/* A resize that is a fault, with a quota and without; what was refused for the quota would be no fault. */
+static void resize_wrongly(struct ashlar_private_heap *heap, void *payload, enum ashlar_fault_kind kind)
+{
+    static const volatile size_t sizes[] = {1, 60, 300, TEST_ARENA_BYTES};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        fault_trap_open();
+        void *resized = ashlar_private_realloc(heap, payload, sizes[i]);
+        struct caught_faults caught = fault_trap_close();
+        assert_null(resized);
+        assert_fault(&caught, kind);
+    }
+    assert_int_equal(ashlar_private_stats(heap).refused_by_quota, 0);
+    assert_int_equal(ashlar_private_stats(heap).refused_by_exhaustion, 0);
+}
+
+static void test_resize_of_what_is_no_payload_is_told(void **state)
+{
+    static unsigned char elsewhere[64];
+
+    (void)state;
+    if (!level_tells()) {
+        skip();
+    }
+    for (size_t quota = 0; quota <= QUOTA_BYTES; quota += QUOTA_BYTES) {
+        struct ashlar_private_heap *heap = ground_private_of(quota);
+        unsigned char *freed = ashlar_private_alloc(heap, 40);
+        unsigned char *payload = ashlar_private_alloc(heap, 40);
+        memset(payload, 0, 40);
+        assert_non_null(ashlar_private_alloc(heap, 40));
+        ashlar_private_free(heap, freed);
+        resize_wrongly(heap, freed, ASHLAR_FAULT_DOUBLE_FREE);
+        resize_wrongly(heap, payload + 8, ASHLAR_FAULT_INVALID_POINTER);
+        resize_wrongly(heap, elsewhere + 8, ASHLAR_FAULT_INVALID_POINTER);
+        resize_wrongly(heap, (void *)(UINTPTR_MAX - 7), ASHLAR_FAULT_INVALID_POINTER);
+        assert_non_null(ashlar_private_realloc(heap, payload, 300));
+    }
+}
+
+/* A block's header is gone: overwritten, as by what lies before it. */
+static void test_destroy_of_a_damaged_heap_ends_and_is_told(void **state)
+{
+    struct ashlar_private_heap *heap = ground_private_of(0);
+    struct seen seen = {.count = 0};
+
+    (void)state;
+    if (!level_tells() || ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG) {
+        skip(); /* where the header of a block in use is none of what those levels let be overwritten unseen */
+    }
+    assert_non_null(ashlar_private_alloc(heap, 40));
+    unsigned char *payload = ashlar_private_alloc(heap, 40);
+    assert_non_null(ashlar_private_alloc(heap, 40));
+    volatile unsigned char *header = payload - (ASHLAR_LAYOUT == ASHLAR_LAYOUT_COMPACT ? 2 : 4);
+    while (header != payload) {
+        *header++ = 0;
+    }
+    fault_trap_open();
+    assert_int_equal(ashlar_private_destroy_with(heap, block_see, &seen), 3);
+    struct caught_faults caught = fault_trap_close();
+    assert_fault(&caught, ASHLAR_FAULT_CORRUPT_HEADER);
+    assert_ptr_equal(caught.last.heap, heap);
+    assert_int_equal(seen.count, 0);
+    assert_null(ashlar_private_blocks(heap));
+    arena_fill();
+}
+
+/* In a payload of another heap, which gets it back whole. */
+static void test_heap_in_a_payload_of_a_heap_ends_before_it(void **state)
+{
+    struct ashlar_private_heap *outer = ground_private_of(0);
+    struct ashlar_private_heap inner;
+    const size_t bytes = TEST_ARENA_BYTES / 2;
+
+    (void)state;
+    for (size_t lead = 0; lead < 8; lead += 3) {
+        unsigned char *memory = ashlar_private_alloc(outer, bytes);
+        unsigned char *beside = ashlar_private_alloc(outer, 24);
+        assert_true(memory != NULL && beside != NULL);
+        payload_fill(beside, 24, 3);
+        assert_true(ashlar_private_create(&inner, memory + lead, bytes - lead, NULL));
+        unsigned char *left = NULL;
+        for (unsigned char *payload; (payload = ashlar_private_alloc(&inner, 40)) != NULL; left = payload) {
+            payload_fill(payload, 40, 4);
+        }
+        ashlar_private_free(&inner, left);
+        assert_true(ashlar_private_destroy_with(&inner, NULL, NULL) > 2);
+        assert_true(payload_is_filled(beside, 24, 3));
+        payload_fill(memory, bytes, 5); /* all of it may be written to again */
+        assert_true(payload_is_filled(memory, bytes, 5));
+        ashlar_private_free(outer, memory);
+        ashlar_private_free(outer, beside);
+        assert_int_equal(ashlar_private_stats(outer).blocks.used_blocks, 0);
+        assert_int_equal(ashlar_heap_check(ashlar_private_blocks(outer)).broken, ASHLAR_HEAP_SOUND);
+    }
+}
+
+/* Every payload that is wanted from a new heap lies in its memory, with what there is of every level. */
+static void test_payloads_lie_in_the_heaps_own_memory(void **state)
+{
+    struct ashlar_private_heap *heap = ground_private_of(0);
+
+    (void)state;
+    for (unsigned char *payload; (payload = ashlar_private_alloc(heap, 24)) != NULL;) {
+        assert_true(payload >= arena_memory() && payload + 24 <= arena_memory() + TEST_ARENA_BYTES);
+    }
 }
 
 int run_private_tests(void)
@@ -335,6 +438,10 @@ int run_private_tests(void)
         cmocka_unit_test(test_destroy_counts_all_though_not_all_are_told_of),
         cmocka_unit_test(test_use_after_destroy_is_told_and_gives_nothing),
         cmocka_unit_test(test_free_to_the_wrong_heap_is_told),
+        cmocka_unit_test(test_resize_of_what_is_no_payload_is_told),
+        cmocka_unit_test(test_destroy_of_a_damaged_heap_ends_and_is_told),
+        cmocka_unit_test(test_heap_in_a_payload_of_a_heap_ends_before_it),
+        cmocka_unit_test(test_payloads_lie_in_the_heaps_own_memory),
     };
     return cmocka_run_group_tests_name("private heaps", tests, NULL, NULL);
 }

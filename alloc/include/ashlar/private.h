@@ -16,6 +16,7 @@
  * - Locking: the heap's own, if it was given one; fills and copies run outside of it. Else the heap belongs to its caller.
  * - A request is refused, with NULL, if the bytes in use would pass the quota; a block counts with what it may come to at most:
  *   ashlar_block_bytes() of the request, and ASHLAR_PRIVATE_SLACK_BYTES. So the quota is never passed.
+ * - At level sampled, no payload comes from a guarded slot: what lies there is in no heap's memory, and in no quota.
  * - `heap` is never NULL. After ashlar_private_destroy(), and before ashlar_private_create() if it is all zero, each call on it
  *   is a fault at ASHLAR_SAFETY >= 1 (a use after free); it does nothing, and returns NULL or 0.
  *
@@ -118,10 +119,11 @@ static inline struct ashlar_heap *ashlar_private_blocks(const struct ashlar_priv
  *       1 block, 200 bytes
  *
  * The memory is the caller's again in any case, and those blocks are part of it. Nothing is printed if there are none. At most
- * ASHLAR_PRIVATE_REPORT_MAX blocks are named.
+ * ASHLAR_PRIVATE_REPORT_MAX blocks are named. A heap whose blocks are damaged is a fault (ASHLAR_SAFETY >= 1): should the
+ * handler return, none is named.
  *
- * @return how many were in use. Complexity: O(blocks), at levels debug and asan O(blocks * blocks in use); without the lock:
- *         nobody else may use the heap any more.
+ * @return how many were in use. Complexity: O(blocks + bins), at levels debug and asan O(blocks * blocks in use), with
+ *         ASHLAR_ZERO_ON_FREE O(bytes); without the lock: nobody else may use the heap any more.
  */
 ASHLAR_NOT_NULL(1) size_t ashlar_private_destroy(struct ashlar_private_heap *heap);
 
