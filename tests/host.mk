@@ -40,14 +40,20 @@ HOST_UNINSTRUMENTED := -fno-sanitize=address -ffreestanding $(if $(filter gcc,$(
 HOST_UNCHECKED := -include alloc/safety/asan/unchecked.h $(if $(filter gcc,$(HOST_CC)),-fbuiltin,\
 	$(foreach name,memcpy memmove memset memcmp,-D__builtin_$(name)=$(name)))
 HOST_PROGRAMS := unit property exhaustive libc forged sampled debug pool retained erase mapping image large
-HOST_LIB_SRCS := $(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(addprefix alloc/libc/,caps.c freezero.c front.c grow.c info.c large.c malloc_report.c rams.c report.c $(LIB_LIBC_$(SAFETY)) host.c) \
-	$(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c \
-	$(addprefix port/os/,crc32.c image.c image_error.c image_used.c) $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
+# The tests of the core and of the safety levels are linked with nothing above them, so that it need not be compiled.
+HOST_CORE_PROGRAMS := unit property exhaustive forged sampled debug
+HOST_CORE_SRCS := $(filter-out alloc/pool/%,$(LIB_CORE_SRCS)) $(LIB_PORT_COMMON_SRCS) \
+	$(addprefix port/common/,word_plain.c backtrace_unwind.c) $(HOST_PORT_SRCS) $(wildcard tests/support/*.c)
+HOST_LIB_SRCS := $(HOST_CORE_SRCS) $(filter alloc/pool/%,$(LIB_CORE_SRCS)) $(LIB_POOL_SRCS) \
+	$(addprefix alloc/libc/,caps.c freezero.c front.c grow.c info.c large.c malloc_report.c rams.c report.c $(LIB_LIBC_$(SAFETY)) host.c) \
+	$(addprefix port/os/,crc32.c image.c image_error.c image_used.c)
 
 host_sources = $(wildcard tests/$(1)/*.c)
 host_objects = $(patsubst %.c,$(HOST_DIR)/%.o,$(1))
 host_program = $(HOST_DIR)/$(1)
 HOST_LIB := $(HOST_DIR)/libashlar.a
+HOST_CORE_LIB := $(HOST_DIR)/libcore.a
+host_lib = $(if $(filter $(1),$(HOST_CORE_PROGRAMS)),$(HOST_CORE_LIB),$(HOST_LIB))
 HOST_OBJS := $(call host_objects,$(HOST_LIB_SRCS) $(foreach program,$(HOST_PROGRAMS),$(call host_sources,$(program))))
 
 # Debian has the cmocka library for the machine's own word size only; for the other its single source
@@ -76,14 +82,16 @@ $(HOST_DIR)/alloc/%.o: HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED) $(HOST_UNCHECKED
 $(call host_objects,$(HOST_ASAN_SRCS)): HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED)
 endif
 
-# An archive, so that a test that defines a port function itself keeps ours out.
+# Archives, so that a test that defines a port function itself keeps ours out.
 $(HOST_LIB): $(call host_objects,$(HOST_LIB_SRCS))
+$(HOST_CORE_LIB): $(call host_objects,$(HOST_CORE_SRCS))
+$(HOST_LIB) $(HOST_CORE_LIB):
 	$(call archive,ar)
 
 define host_program_rule
-$(call host_program,$(1)): $(call host_objects,$(call host_sources,$(1))) $(HOST_LIB) $(HOST_CMOCKA)
+$(call host_program,$(1)): $(call host_objects,$(call host_sources,$(1))) $(call host_lib,$(1)) $(HOST_CMOCKA)
 	$$(call say,LINK    ,$$@)
-	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) $(HOST_LIB) $(HOST_CMOCKA_LIB) -lpthread -o $$@.$$$$$$$$ && \
+	$$(Q)$(HOST_CC) $(HOST_FLAGS) $$(filter %.o,$$^) $(call host_lib,$(1)) $(HOST_CMOCKA_LIB) -lpthread -o $$@.$$$$$$$$ && \
 		mv $$@.$$$$$$$$ $$@
 endef
 $(foreach program,$(HOST_PROGRAMS),$(eval $(call host_program_rule,$(program))))
