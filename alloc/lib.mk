@@ -54,7 +54,7 @@ BACKTRACE_FLAGS := $(if $(filter unwind,$(BACKTRACE)),-funwind-tables)
 LIB_BACKTRACE_SRCS_scan := port/cortex-m/backtrace_scan.c
 LIB_BACKTRACE_SRCS_unwind := port/common/backtrace_unwind.c
 LIB_PORT_SRCS := $(LIB_PORT_COMMON_SRCS) port/common/stack_paint.c $(LIB_WORD_SRCS) $(LIB_MPU_SRCS) port/cortex-m/fault.c port/cortex-m/print.c $(LIB_BACKTRACE_SRCS_$(BACKTRACE)) $(if $(filter user,$(LOCK)),,port/cortex-m/lock_$(LOCK).c) \
-	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c mman.c mmap.c page_size.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
+	$(addprefix port/os/,break.c break_$(LIBC_FAMILY).c mapping.c mman.c mmap.c page_size.c pages.c crc32.c file_memory.c image.c image_error.c image_used.c limits.c program.c program_memory.c rams.c $(if $(filter asan,$(SAFETY)),shadow.c))
 LIB_OBJS := $(patsubst %.c,$(LIB_DIR)/%.o,$(LIB_CORE_SRCS) $(LIB_POOL_SRCS) $(LIB_SANITIZER_SRCS) $(LIB_LIBC_SRCS) $(LIB_PORT_SRCS))
 
 LIB_CFLAGS = -std=c11 $(OPT) -g $(CPU_FLAGS) -ffunction-sections -fdata-sections $(WARNINGS) \

@@ -121,9 +121,16 @@ static bool record_overlaps_others(struct record *record)
     return false;
 }
 
-/* What of the program is known here: some of its variables, of its stack and of its code. */
 static bool record_overlaps_program(struct record *record)
 {
+    const void *start = NULL;
+    size_t bytes = 0;
+    for (unsigned i = 0; ashlar_port_program_memory(i, &start, &bytes); i++) {
+        if (record_overlaps(record, (uintptr_t)start, bytes)) {
+            return true;
+        }
+    }
+    /* Where nothing is known of it: these are some of its variables, of its stack and of its code. */
     return record_overlaps(record, (uintptr_t)&rams, sizeof rams) ||
            record_overlaps(record, (uintptr_t)__builtin_frame_address(0), 1) ||
            record_overlaps(record, (uintptr_t)&ashlar_rams_count_locked, 1);

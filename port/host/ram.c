@@ -8,6 +8,7 @@
 #include "../os/break.h"
 
 #include <ashlar_port.h>
+#include <ashlar_ram.h>
 
 static struct ashlar_core_range ram;
 
@@ -20,6 +21,14 @@ void ashlar_host_ram_set(void *memory, size_t bytes)
 struct ashlar_core_range ashlar_core_range(void)
 {
     return ram;
+}
+
+__attribute__((weak)) bool ashlar_port_program_memory(unsigned index, const void **start, size_t *bytes)
+{
+    (void)index;
+    *start = NULL;
+    *bytes = 0;
+    return false;
 }
 
 __attribute__((weak)) void *ashlar_port_core_limit(void)

@@ -52,6 +52,17 @@ struct ashlar_ram {
  */
 bool ashlar_port_ram(unsigned index, struct ashlar_ram *ram);
 
+/**
+ * The memory that the program has before malloc has any: its code, its variables and its first stack, as far as is known. No RAM
+ * of the table may hold a byte of it. Weak in the port, which asks the linker symbols of the common vendors
+ * (port/os/program_memory.c).
+ *
+ * @param index  from 0 on.
+ * @param bytes  becomes 0 if this piece is not known.
+ * @return false, with *bytes 0, if there are no more.
+ */
+bool ashlar_port_program_memory(unsigned index, const void **start, size_t *bytes);
+
 /** What has become of a RAM. All but the first two are refusals: no byte of it is ever allocated. */
 enum ashlar_ram_state {
     ASHLAR_RAM_READY = 0,      /**< in use */

@@ -16,6 +16,8 @@ static struct {
     struct ashlar_ram entries[ENTRIES_MAX];
     char names[ENTRIES_MAX][8];
     unsigned count;
+    const void *program_start;
+    size_t program_bytes;
     unsigned char *defect_start;
     size_t defect_bytes;
     enum ram_defect defect;
@@ -52,6 +54,12 @@ void simulated_add(void *start, size_t bytes, unsigned attributes)
 void simulated_add_break(unsigned attributes)
 {
     simulated_add(NULL, 0, attributes);
+}
+
+void simulated_program(const void *start, size_t bytes)
+{
+    part.program_start = start;
+    part.program_bytes = bytes;
 }
 
 void simulated_break(void *start, size_t bytes, enum ram_defect defect, size_t where)
@@ -105,6 +113,14 @@ bool ashlar_port_ram(unsigned index, struct ashlar_ram *ram)
         *ram = part.entries[index];
     }
     return index < part.count;
+}
+
+/* Before what was told, a piece that is not known. */
+bool ashlar_port_program_memory(unsigned index, const void **start, size_t *bytes)
+{
+    *start = index == 1 ? part.program_start : memory;
+    *bytes = index == 1 ? part.program_bytes : 0;
+    return index < 2;
 }
 
 void ashlar_port_ram_refused(const struct ashlar_ram *ram, enum ashlar_ram_state state, const void *where)

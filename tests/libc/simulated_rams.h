@@ -39,6 +39,9 @@ void simulated_add(void *start, size_t bytes, unsigned attributes);
 /** Add the RAM that the break moves in. */
 void simulated_add_break(unsigned attributes);
 
+/** The program has this memory already. */
+void simulated_program(const void *start, size_t bytes);
+
 /** From now on the memory from `start` on has this defect. */
 void simulated_break(void *start, size_t bytes, enum ram_defect defect, size_t where);
 

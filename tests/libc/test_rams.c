@@ -364,6 +364,31 @@ static void test_ram_that_holds_the_program_is_refused(void **state)
     assert_int_equal(places_count(), 2);
 }
 
+static void test_ram_that_holds_what_the_linker_told_is_refused_untouched(void **state)
+{
+    const struct {
+        size_t offset;
+        size_t bytes;
+        bool overlaps;
+    } pieces[] = {{0, 8, true},   {RAM_BYTES - 1, 1, true}, {RAM_BYTES / 2, 64, true},
+                  {0, 0, false}, {RAM_BYTES, 64, false},   {(size_t)0 - 64, 64, false}, {(size_t)0 - 64, 65, true}};
+    (void)state;
+    several_rams_only(2);
+    for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+        part_start();
+        simulated_add_break(0);
+        simulated_add(ram_memory(0), RAM_BYTES, 0);
+        simulated_program(ram_memory(0) + pieces[i].offset, pieces[i].bytes);
+        (void)places_count();
+        if (pieces[i].overlaps) {
+            assert_true(simulated_is_untouched(0, SIMULATED_BYTES));
+            assert_refused(1, ASHLAR_RAM_OVERLAPPING);
+        } else {
+            assert_int_equal(places_count(), 2);
+        }
+    }
+}
+
 static void test_ram_that_does_not_work_is_refused(void **state)
 {
     const struct {
@@ -505,6 +530,7 @@ int run_rams_tests(void)
         cmocka_unit_test(test_ram_that_overlaps_the_breaks_is_refused_untouched),
         cmocka_unit_test(test_ram_behind_a_break_at_its_limit_is_used),
         cmocka_unit_test(test_ram_that_holds_the_program_is_refused),
+        cmocka_unit_test(test_ram_that_holds_what_the_linker_told_is_refused_untouched),
         cmocka_unit_test(test_ram_that_does_not_work_is_refused),
         cmocka_unit_test(test_opening_leaves_errno_alone),
         cmocka_unit_test(test_rams_are_tested_once),

@@ -8,6 +8,11 @@ char static_data[STATIC_BYTES];
 __attribute__((used)) _Thread_local char thread_data[12];
 __attribute__((used, section(".noinit"))) char kept_data[3];
 
+#ifdef FURTHER
+/* In a further memory. */
+__attribute__((used, section(".ram" FURTHER))) char further_data[FURTHER_BYTES];
+#endif
+
 void reset_handler(void);
 
 __attribute__((section(".vectors"), used)) void (*const vectors[])(void) = { reset_handler };
