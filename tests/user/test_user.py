@@ -94,7 +94,8 @@ class CMake(UserTest):
 
     def test_every_option_builds_and_runs(self):
         self.assert_works(f"-DASHLAR_DIR={ROOT}", "-DASHLAR_LAYOUT=compact", "-DASHLAR_SAFETY=none",
-                          "-DASHLAR_LOCK=basepri", "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1",
+                          "-DASHLAR_LOCK=basepri",
+                          "-DASHLAR_DEFINES=ASHLAR_REGIONS_MAX=1;ASHLAR_FIT_TRIES=1;ASHLAR_RAMS_MAX=4",
                           "-DCMAKE_BUILD_TYPE=Release")
 
     def test_debug_level_runs_on_ashlar(self):
