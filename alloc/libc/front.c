@@ -315,7 +315,7 @@ static void *large_realloc(front_caller caller, void *payload, size_t bytes)
         return payload;
     }
     void *moved = front_move_elsewhere(caller, payload, ASHLAR_PAGE_BYTES, bytes, bytes_before);
-    if (moved == NULL && bytes <= bytes_before && ashlar_large_resize(payload, bytes)) {
+    if (moved == NULL && ashlar_large_resize(payload, bytes)) {
         return payload;
     }
     return moved != NULL ? moved : front_exhausted(caller, bytes);

@@ -57,7 +57,7 @@ static bool core_take(const char *top, size_t bytes)
 }
 
 /* Take `padding` bytes from `top` and `least` behind them, these rounded up to whole steps if there is that
- * much; how many behind the padding, or 0. */
+ * much; how many behind the padding, or 0, which is all of nothing. */
 static size_t core_take_steps(const char *top, size_t padding, size_t least)
 {
     size_t steps = round_up(least, ASHLAR_GROW_STEP_BYTES);
@@ -100,7 +100,7 @@ static bool region_grow(size_t block_bytes)
 {
     size_t top_bytes = ashlar_heap_give_back(default_heap, region_end, 0, GRANULE_BYTES);
     size_t missing_bytes = block_bytes > top_bytes ? block_bytes - top_bytes : 0;
-    size_t taken_bytes = missing_bytes == 0 ? 0 : core_take_steps(region_end, 0, missing_bytes);
+    size_t taken_bytes = core_take_steps(region_end, 0, missing_bytes);
     char *top = region_end - top_bytes;
     bool grown = taken_bytes >= missing_bytes;
 

@@ -22,7 +22,7 @@ static char *break_ceiling; /* the lowest mapping; NULL: none, so that the limit
 static struct {
     char *end;       /* of the newest; NULL: nothing is taken */
     char *start;     /* of the newest; NULL: not known any more */
-    char *end_below; /* of the one before it; NULL: there is none, or it is not known */
+    char *end_below; /* of the one before it; NULL: there is none; counts only while the start is known */
 } core;
 
 /* Whether the break may move. Each comparison is between two distances within the range, so none wraps. */
@@ -65,10 +65,10 @@ void *ashlar_break_move(ptrdiff_t increment_bytes)
     return before;
 }
 
-/* malloc took the memory from `before` to `after`, or gave it back. */
+/* malloc took the memory from `before` to `after`, or gave it back, which only happens at the newest's end. */
 static void core_note(char *before, char *after)
 {
-    if (after > before && before != core.end) {
+    if (before != core.end) {
         core.end_below = core.end;
         core.start = before;
     }
@@ -76,7 +76,6 @@ static void core_note(char *before, char *after)
     if (after <= core.start) { /* the newest is given back whole */
         core.end = core.end_below;
         core.start = NULL;
-        core.end_below = NULL;
     }
 }
 

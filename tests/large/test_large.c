@@ -334,6 +334,35 @@ static void test_freezero_erases_pages(void **state)
     give(again);
 }
 
+/* With ASHLAR_ZERO_ON_FREE, nothing of what was freed or cut off is left for the next owner. */
+static void test_pages_are_erased_when_they_are_freed_or_shortened(void **state)
+{
+    (void)state;
+    if (!ASHLAR_ZERO_ON_FREE) {
+        skip();
+    }
+    fresh_start(RAM_BYTES);
+    unsigned char *large = take(4 * LARGE_BYTES);
+    memset(large, 0xA5, 4 * LARGE_BYTES);
+    assert_ptr_equal(resize(large, LARGE_BYTES + 1), large);
+    assert_int_equal(large[LARGE_BYTES], 0xA5);
+    for (size_t i = LARGE_BYTES + 1; i < 4 * LARGE_BYTES; i++) {
+        assert_int_equal(large[i], 0); /* beyond its end too: nobody else has that yet */
+    }
+    unsigned char *small = resize(large, 100);
+    assert_int_equal(small[99], 0xA5);
+    for (size_t i = 0; i <= LARGE_BYTES; i++) {
+        assert_int_equal(large[i], 0);
+    }
+    give(small);
+    large = take(LARGE_BYTES);
+    memset(large, 0xA5, LARGE_BYTES);
+    give(large);
+    for (size_t i = 0; i < LARGE_BYTES; i++) {
+        assert_int_equal(large[i], 0);
+    }
+}
+
 static void test_front_info_counts_pages_apart(void **state)
 {
     (void)state;
@@ -498,6 +527,7 @@ int run_large_tests(void)
         cmocka_unit_test(test_exhaustion_is_null_and_changes_nothing),
         cmocka_unit_test(test_misuse_of_pages_is_told),
         cmocka_unit_test(test_freezero_erases_pages),
+        cmocka_unit_test(test_pages_are_erased_when_they_are_freed_or_shortened),
         cmocka_unit_test(test_front_info_counts_pages_apart),
         cmocka_unit_test(test_who_asks_for_what_the_breaks_ram_has_gets_pages),
         cmocka_unit_test(test_ram_that_malloc_must_not_take_gives_no_pages_either),

@@ -64,9 +64,13 @@ static void test_core_that_gives_back_a_whole_stretch_leaves_the_programs_memory
     world_start(0);
     (void)ashlar_port_core(100);
     (void)sbrk(50);
-    (void)ashlar_port_core(30);
+    (void)ashlar_port_core(10);
+    (void)ashlar_port_core(20);
+    (void)sbrk(8);
+    (void)ashlar_port_core(0); /* to ask where the break is changes nothing */
+    (void)sbrk(-8);
     assert_sbrk_refused(-1);
-    (void)ashlar_port_core(-30);
+    assert_ptr_equal(ashlar_port_core(-30), page_at(0) + 180);
     assert_ptr_equal(sbrk(-50), page_at(0) + 150);
     assert_sbrk_refused(-1);
     /* What follows the first stretch again is part of it. */

@@ -120,6 +120,8 @@ static void test_resize_shrinks_at_the_end_and_grows_into_free_pages_only(void *
     assert_true(ashlar_port_mapped_resize(low, 2 * PAGE));
     assert_int_equal(ashlar_port_mapped_bytes(low), 2 * PAGE);
     assert_false(ashlar_port_mapped_resize(high, 3 * PAGE));
+    assert_true(ashlar_port_mapped_resize(high, PAGE + 1));
+    assert_int_equal(ashlar_port_mapped_bytes(high), 2 * PAGE);
     ashlar_port_unmap(high);
     assert_true(ashlar_port_mapped_resize(low, 4 * PAGE));
     assert_false(ashlar_port_mapped_resize(low, 4 * PAGE + 1));
