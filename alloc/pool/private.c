@@ -17,22 +17,28 @@
 /** What ashlar_block_bytes() says of a request that no heap can serve. */
 #define BLOCK_IMPOSSIBLE SIZE_MAX
 
+/** Not in line, so that bounds of the calls can be stated without the time that the lock itself takes, which is its owner's. */
+__attribute__((noinline)) static void private_lock_call(void (*function)(void))
+{
+    function();
+}
+
 static void heap_lock(const struct ashlar_private_heap *heap)
 {
     if (heap->lock != NULL) {
-        heap->lock();
+        private_lock_call(heap->lock);
     }
 }
 
 static void heap_unlock(const struct ashlar_private_heap *heap)
 {
     if (heap->unlock != NULL) {
-        heap->unlock();
+        private_lock_call(heap->unlock);
     }
 }
 
-__attribute__((noinline, cold)) static void heap_fault(const void *heap, enum ashlar_fault_kind kind, const void *pointer,
-                                                       const char *detail)
+__attribute__((noinline, cold)) static void private_fault(const void *heap, enum ashlar_fault_kind kind, const void *pointer,
+                                                          const char *detail)
 {
     const struct ashlar_fault fault = {
         .kind = kind,
@@ -51,7 +57,7 @@ static bool heap_exists(const struct ashlar_private_heap *heap)
         return true;
     }
     if (misuse_is_told()) {
-        heap_fault(heap, ASHLAR_FAULT_USE_AFTER_FREE, heap, "a private heap that does not exist: destroyed, or never created");
+        private_fault(heap, ASHLAR_FAULT_USE_AFTER_FREE, heap, "a private heap that does not exist: destroyed, or never created");
     }
     return false;
 }
@@ -85,13 +91,14 @@ bool ashlar_private_create(struct ashlar_private_heap *heap, void *memory, size_
 }
 
 /**
- * Whether a block of `block_bytes` may replace one of `replaced_bytes` (0: none). The sum does not wrap: quota and bytes in
- * use, which include what is replaced, are compared by their difference.
+ * Whether a new block for `bytes` may replace one of `replaced_bytes` (0: none). No sum wraps: quota and bytes in use, which
+ * include what is replaced, are compared by their difference. pre: there is a quota.
  */
-static bool quota_allows_locked(struct ashlar_private_heap *heap, size_t block_bytes, size_t replaced_bytes)
+static bool quota_allows_locked(struct ashlar_private_heap *heap, size_t alignment, size_t bytes, size_t replaced_bytes)
 {
-    if (heap->quota_bytes == 0 || block_bytes == BLOCK_IMPOSSIBLE) {
-        return true; /* of what is impossible, the core says so */
+    size_t block_bytes = ashlar_block_bytes(alignment, bytes);
+    if (block_bytes == BLOCK_IMPOSSIBLE) {
+        return true; /* the core says so */
     }
     size_t used_bytes = ashlar_heap_stats(heap->blocks).used_bytes - replaced_bytes;
     size_t wanted_bytes = block_bytes + ASHLAR_PRIVATE_SLACK_BYTES;
@@ -102,12 +109,12 @@ static bool quota_allows_locked(struct ashlar_private_heap *heap, size_t block_b
     return false;
 }
 
-/** pre: the heap exists. */
-static void *heap_take(struct ashlar_private_heap *heap, size_t alignment, size_t bytes)
+/** In line, so that a call at the usual alignment has no way to the other. pre: the heap exists. */
+static inline __attribute__((always_inline)) void *heap_take(struct ashlar_private_heap *heap, size_t alignment, size_t bytes)
 {
     void *payload = NULL;
     heap_lock(heap);
-    if (quota_allows_locked(heap, ashlar_block_bytes(alignment, bytes), 0)) {
+    if (heap->quota_bytes == 0 || quota_allows_locked(heap, alignment, bytes, 0)) {
         payload = alignment <= ASHLAR_ALIGNMENT ? ashlar_alloc(heap->blocks, bytes)
                                                 : ashlar_aligned_alloc(heap->blocks, alignment, bytes);
         heap->refused_by_exhaustion += payload == NULL;
@@ -132,10 +139,10 @@ void *ashlar_private_aligned_alloc(struct ashlar_private_heap *heap, size_t alig
 void *ashlar_private_calloc(struct ashlar_private_heap *heap, size_t count, size_t bytes)
 {
     size_t total_bytes = 0;
-    if (!ashlar_size_product(count, bytes, &total_bytes) || !heap_exists(heap)) {
+    if (!ashlar_size_product(count, bytes, &total_bytes)) {
         return NULL;
     }
-    void *payload = heap_take(heap, ASHLAR_ALIGNMENT, total_bytes);
+    void *payload = ashlar_private_alloc(heap, total_bytes);
     if (payload != NULL) {
         words_clear(payload, total_bytes);
     }
@@ -168,8 +175,8 @@ static bool resize_is_allowed_locked(struct ashlar_private_heap *heap, void *pay
         return false;
     }
     size_t usable_bytes = ashlar_usable_size(payload);
-    return bytes <= usable_bytes || quota_allows_locked(heap, ashlar_block_bytes(ASHLAR_ALIGNMENT, bytes),
-                                                        ashlar_block_bytes(ASHLAR_ALIGNMENT, usable_bytes));
+    return bytes <= usable_bytes ||
+           quota_allows_locked(heap, ASHLAR_ALIGNMENT, bytes, ashlar_block_bytes(ASHLAR_ALIGNMENT, usable_bytes));
 }
 
 /** The first half of a resize: `to` is NULL if it is refused. */
@@ -266,7 +273,7 @@ static bool blocks_are_whole(const struct ashlar_private_heap *heap)
     if (result.broken == ASHLAR_HEAP_SOUND || result.broken >= ASHLAR_INV_RED_ZONE) {
         return true;
     }
-    heap_fault(heap, ASHLAR_FAULT_CORRUPT_HEADER, result.address, "a private heap that is destroyed: its blocks are damaged");
+    private_fault(heap, ASHLAR_FAULT_CORRUPT_HEADER, result.address, "a private heap that is destroyed: its blocks are damaged");
     return false;
 }
 

@@ -12,6 +12,7 @@
 #include <ashlar/arena.h>
 #include <ashlar/heap.h>
 #include <ashlar/pool.h>
+#include <ashlar/private.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,9 @@
 /* What the sequences do not call is linked too, so that its bound can be stated. */
 static const void *const also_linked[] = {
     (const void *)ashlar_realloc,    (const void *)ashlar_calloc,    (const void *)ashlar_arena_alloc,
-    (const void *)ashlar_pool_alloc, (const void *)ashlar_pool_free,
+    (const void *)ashlar_pool_alloc, (const void *)ashlar_pool_free, (const void *)ashlar_private_create,
+    (const void *)ashlar_private_alloc, (const void *)ashlar_private_free, (const void *)ashlar_private_realloc,
+    (const void *)ashlar_private_destroy,
 };
 
 static int complain(const char *text, const char *what)

@@ -25,6 +25,7 @@
 #define OBJECT_BYTES 24u
 #define MANY_PAGES 8u
 #define TRIMMED_BYTES 4000u
+#define QUOTA_BYTES 400u
 
 int malloc_trim(size_t pad_bytes); /* newlib's header declares it for newlib's own only */
 
@@ -81,6 +82,12 @@ static uintptr_t alloc_caps(uintptr_t attributes, uintptr_t bytes)
     return (uintptr_t)ashlar_alloc_caps((unsigned)attributes, bytes, ASHLAR_ALIGNMENT);
 }
 
+static uintptr_t create_private(uintptr_t heap, uintptr_t quota_bytes)
+{
+    const struct ashlar_private_options options = {.name = "calls", .quota_bytes = quota_bytes};
+    return ashlar_private_create((struct ashlar_private_heap *)heap, memory, sizeof memory, &options);
+}
+
 static void show_break(void)
 {
     const uintptr_t failure = (uintptr_t)-1;
@@ -135,9 +142,12 @@ static void show_pool(void)
 static void show_private_heap(void)
 {
     static struct ashlar_private_heap heap;
-    require(ashlar_private_create(&heap, memory, sizeof memory, &(struct ashlar_private_options){.name = "calls"}));
+    const uintptr_t never = (uintptr_t)-1;
+    (void)show("private-create", create_private, (uintptr_t)&heap, QUOTA_BYTES, false);
     uintptr_t payload = show("private-alloc", PLAIN(ashlar_private_alloc), (uintptr_t)&heap, OBJECT_BYTES, 0);
     (void)show("private-free", PLAIN(ashlar_private_free), (uintptr_t)&heap, payload, SIZE_MAX);
+    require(show("private-refused", PLAIN(ashlar_private_alloc), (uintptr_t)&heap, QUOTA_BYTES, never) == 0);
+    require(show("private-destroy", PLAIN(ashlar_private_destroy), (uintptr_t)&heap, 0, never) == 0);
 }
 
 static void show_malloc(void)
