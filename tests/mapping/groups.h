@@ -12,6 +12,7 @@ int run_mmap_tests(void);
 int run_mprotect_tests(void);
 int run_random_tests(void);
 int run_cover_tests(void);
+int run_cover_v8_tests(void);
 int run_threads_tests(void);
 
 #endif

@@ -13,6 +13,7 @@ int main(void)
     failed += run_mprotect_tests();
     failed += run_random_tests();
     failed += run_cover_tests();
+    failed += run_cover_v8_tests();
     failed += run_threads_tests();
     return failed == 0 ? 0 : 1;
 }

@@ -15,17 +15,18 @@
 static struct {
     uintptr_t start;
     size_t bytes;
+    uint32_t attributes;
     uint32_t left_out;
 } regions[REGIONS_MAX];
 
 void mpu_region_set(unsigned region, uintptr_t start, size_t bytes, uint32_t attributes, uint32_t left_out)
 {
-    (void)attributes;
     assert_true(region < REGIONS_MAX);
     assert_true(bytes >= ASHLAR_PAGE_BYTES && (bytes & (bytes - 1)) == 0 && start % bytes == 0);
     assert_true(left_out == 0 || bytes / MPU_SUBREGIONS >= SUBREGION_BYTES_MIN);
     regions[region].start = start;
     regions[region].bytes = bytes;
+    regions[region].attributes = attributes;
     regions[region].left_out = left_out;
 }
 
@@ -66,6 +67,25 @@ static void test_every_stretch_is_covered_and_nothing_else(void **state)
     }
 }
 
+static uint32_t attributes_at(uintptr_t start, bool can_read, bool can_execute)
+{
+    const struct ashlar_port_protected pages = {(const void *)start, PAGE, can_read, can_execute};
+    assert_int_equal(protect_set(0, &pages), 1);
+    return regions[0].attributes;
+}
+
+/* What can still be read must not change its memory's type, or caches would hold what they should not. */
+static void test_regions_keep_the_type_of_the_default_map(void **state)
+{
+    (void)state;
+    assert_int_equal(attributes_at(0x20000000u, true, false), MPU_RASR_RAM | MPU_RASR_READ_ONLY | MPU_RASR_NO_EXECUTE);
+    assert_int_equal(attributes_at(0x20000000u, true, true), MPU_RASR_RAM | MPU_RASR_READ_ONLY);
+    assert_int_equal(attributes_at(0x60000000u, true, true), MPU_RASR_RAM | MPU_RASR_READ_ONLY);
+    assert_int_equal(attributes_at(0x10000000u, true, true), MPU_RASR_FLASH | MPU_RASR_READ_ONLY);
+    assert_int_equal(attributes_at(0x80000000u, true, true), MPU_RASR_FLASH | MPU_RASR_READ_ONLY);
+    assert_int_equal(attributes_at(0x20000000u, false, false), MPU_RASR_NO_ACCESS | MPU_RASR_NO_EXECUTE);
+}
+
 static void test_powers_of_two_and_eighths_take_one_region(void **state)
 {
     (void)state;
@@ -84,6 +104,7 @@ int run_cover_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_stretch_is_covered_and_nothing_else),
+        cmocka_unit_test(test_regions_keep_the_type_of_the_default_map),
         cmocka_unit_test(test_powers_of_two_and_eighths_take_one_region),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,4 +3,4 @@
 # SPDX-License-Identifier: Apache-2.0
 APP_SRCS := $(addprefix tests/target/mapping/,main.c count.c test_pages.c \
 	$(if $(filter $(CPUS_WITHOUT_MPU),$(CPU)),test_no_mpu.c,probe.c test_protection.c))
-APP_CFLAGS := -Itests
+APP_CFLAGS := -Itests -Iport/cortex-m
