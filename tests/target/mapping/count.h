@@ -18,6 +18,7 @@ void check_refused(const char *name, bool is_refused, int error);
 int count_print(void);
 
 void check_pages(void);
+void check_interrupts(void);
 void check_protection(void);
 
 /** Make a mistake that the MPU stops, so that it is reported; by name. Returns only if nothing stops it. */

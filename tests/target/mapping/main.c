@@ -16,6 +16,7 @@ int main(int argc, char **argv)
         return 1;
     }
     check_pages();
+    check_interrupts();
     check_protection();
     return count_print();
 }
