@@ -75,9 +75,14 @@ static uint32_t sum_of(uint32_t sum, const void *start, size_t bytes)
     return bytes % sizeof *word == 0 ? sum : sum_add(sum, *(const any_half_word *)word);
 }
 
-static uint32_t build_sum(void)
+/* To be counted up when what stands in the record, in control structures or beside payloads changes its meaning. */
+#define FORMAT 1u
+
+/** pre: `heap_bytes` is a heap's size. */
+static uint32_t build_sum(size_t heap_bytes)
 {
-    static const uint32_t options[] = {
+    const uint32_t options[] = {
+        FORMAT, (uint32_t)ashlar_heap_bytes_min(heap_bytes), /* the control structure's size, and the smallest block's */
         ASHLAR_LAYOUT, ASHLAR_SAFETY, ASHLAR_HARDENING, ASHLAR_BINS_PER_OCTAVE_LOG2, ASHLAR_REGIONS_MAX,
         ASHLAR_REDZONE_BYTES, ASHLAR_BACKTRACE_DEPTH, ASHLAR_FILL_FRESH, ASHLAR_FILL_FREED,
         sizeof(void *), sizeof(struct ashlar_retained),
@@ -225,7 +230,7 @@ struct ashlar_retained *ashlar_retained_open(void *memory, size_t bytes, uint32_
         return NULL;
     }
     struct ashlar_retained *retained = (struct ashlar_retained *)((uintptr_t)memory + skipped_bytes);
-    const struct identity wanted = {build_sum(), version, (uintptr_t)retained, heap_bytes, 0};
+    const struct identity wanted = {build_sum(heap_bytes), version, (uintptr_t)retained, heap_bytes, 0};
     enum ashlar_retained_origin from = record_judge(retained, &wanted);
     if (from == ASHLAR_RETAINED_REUSED) {
         retained->state = STATE_SETTLED; /* a change that had not begun is none */

@@ -127,3 +127,8 @@ void build_change(struct ashlar_retained *retained)
     retained->identity.build ^= 1;
     sums_repair(retained);
 }
+
+uint32_t build_of(const struct ashlar_retained *retained)
+{
+    return retained->identity.build;
+}

@@ -56,4 +56,7 @@ void state_set_changing(struct ashlar_retained *retained);
 /** Pretend that a build with other options was here. */
 void build_change(struct ashlar_retained *retained);
 
+/** The sum over the options and the sizes of structures that the record has. */
+uint32_t build_of(const struct ashlar_retained *retained);
+
 #endif

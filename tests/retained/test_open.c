@@ -99,6 +99,22 @@ static void test_open_of_another_build_is_fresh(void **state)
     }
 }
 
+/* A library whose structures have other sizes is another build, though its options are the same. */
+static void test_build_depends_on_the_size_of_the_control_structure(void **state)
+{
+    (void)state;
+    scene_fill(0);
+    struct ashlar_retained *small = ashlar_retained_open(scene_memory(), SCENE_BYTES / 2, SCENE_VERSION, NULL);
+    assert_non_null(small);
+    uint32_t build = build_of(small);
+    size_t bytes = guarded_bytes(small);
+    assert_non_null(ashlar_retained_open(scene_memory(), SCENE_BYTES / 2 + 8, SCENE_VERSION, NULL));
+    assert_true((guarded_bytes(small) == bytes) == (build_of(small) == build) || !SCENE_REUSES);
+    struct ashlar_retained *large = scene_open(NULL);
+    assert_true(build_of(large) != build);
+    assert_true(guarded_bytes(large) != bytes || !SCENE_REUSES);
+}
+
 static void test_open_after_forget_is_fresh(void **state)
 {
     (void)state;
@@ -215,6 +231,7 @@ int run_open_tests(void)
         cmocka_unit_test(test_open_of_another_size_is_fresh),
         cmocka_unit_test(test_open_at_another_address_is_fresh),
         cmocka_unit_test(test_open_of_another_build_is_fresh),
+        cmocka_unit_test(test_build_depends_on_the_size_of_the_control_structure),
         cmocka_unit_test(test_open_after_forget_is_fresh),
         cmocka_unit_test(test_open_in_the_middle_of_a_change_is_fresh),
         cmocka_unit_test(test_open_before_a_change_began_reuses),
