@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from bench import quick, ratchet, record, report  # noqa: E402 (the path comes first)
+from trace.sizing import BINS_LOG2_DEFAULT  # noqa: E402
 from commands import InputError  # noqa: E402
 
 
@@ -45,12 +46,24 @@ class Comparison(unittest.TestCase):
         committed = {"taken_with": {}, "heaps": {"Ashlar": {"bound": 1, "x": 7}, "other": {"x": 1}}}
         with mock.patch.object(record, "committed", lambda: committed), \
                 mock.patch.object(record, "taken_with", dict), \
-                mock.patch.object(record, "ashlar_measured", lambda: {"Ashlar": {"bound": 1, "x": 8}}), \
+                mock.patch.object(record, "ashlar_measured", lambda _: {"Ashlar": {"bound": 1, "x": 8}}), \
                 mock.patch("builtins.print") as printed:
             self.assertFalse(ratchet.check())
         lines = [call.args[0] for call in printed.call_args_list]
         self.assertEqual(lines[0], "worse: Ashlar, x: 7 -> 8")
         self.assertEqual(lines[-1], "1 passed, 1 failed")
+
+    def test_short_check_measures_and_compares_the_default_bins_alone(self):
+        def measured(numbers):
+            self.assertEqual(list(numbers), [BINS_LOG2_DEFAULT])
+            return {"Ashlar": {"bound": 1, "space": {"steady": {default: 2}}}}
+        default = str(2 ** BINS_LOG2_DEFAULT)
+        for figure, right in ((2, True), (1, False)):
+            heap = {"bound": 1, "space": {"steady": {"1": 5, default: figure, "16": 5}}}
+            with mock.patch.object(record, "committed", lambda: {"taken_with": {}, "heaps": {"Ashlar": heap}}), \
+                    mock.patch.object(record, "taken_with", dict), mock.patch.object(record, "ashlar_measured", measured), \
+                    mock.patch("builtins.print"):
+                self.assertEqual(ratchet.check(short=True), right)
 
 
 def by_bins(means):

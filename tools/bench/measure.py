@@ -88,11 +88,11 @@ def space(heap, workload, seeds=SPACE_SEEDS):
     return mean_and_error([row["region"] / row["live"] for row in rows])
 
 
-def spaces(heap):
-    """By workload; of Ashlar for each number of bins per octave."""
+def spaces(heap, bins_log2):
+    """By workload; of Ashlar for each of these numbers of bins per octave."""
     if not heap.is_ashlar:
         return {workload.key: space(heap, workload) for workload in SPACE_WORKLOADS}
-    return {workload.key: {str(2 ** log2): space(heap.with_bins(log2), workload) for log2 in BINS_LOG2}
+    return {workload.key: {str(2 ** log2): space(heap.with_bins(log2), workload) for log2 in bins_log2}
             for workload in SPACE_WORKLOADS}
 
 
@@ -206,9 +206,12 @@ def bounds(heap):
     return {build_name(cpu, opt): bounds_of(heap.having(cpu=cpu, opt=opt)) for cpu, opt in BOUND_BUILDS}
 
 
-def figures(heap):
-    """Everything that is measured of a heap. Only Ashlar's worst case can be bounded: the others' code has loops."""
-    measured = {"origin": heap.origin, "space": spaces(heap), "instructions": latencies(heap),
+def figures(heap, bins_log2=BINS_LOG2):
+    """
+    Everything that is measured of a heap, its space with these numbers of bins. Only Ashlar's worst case can be
+    bounded: the others' code has loops.
+    """
+    measured = {"origin": heap.origin, "space": spaces(heap, bins_log2), "instructions": latencies(heap),
                 "patterns": patterns(heap), "traces": traces(heap), "code_bytes": code_bytes(heap),
                 "kept_bytes": kept_bytes(heap)}
     if heap.is_ashlar:

@@ -8,9 +8,10 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 
 from bench import measure, programs
-from bench.heaps import PEERS, ashlar_heaps
+from bench.heaps import BINS_LOG2, PEERS, ashlar_heaps
 from commands import InputError
 
 DOCS = programs.ROOT / "docs"
@@ -43,19 +44,19 @@ def taken_with():
     return {"compiler": programs.compiler_version(), "emulator": programs.emulator_version()}
 
 
-def figures_taken(heap):
-    figures = measure.figures(heap)
+def figures_taken(heap, bins_log2):
+    figures = measure.figures(heap, bins_log2)
     print(f"ashlar bench: {heap.name} is measured", file=sys.stderr, flush=True)
     return heap.name, figures
 
 
-def figures_of(heaps):
+def figures_of(heaps, bins_log2=BINS_LOG2):
     with ThreadPoolExecutor(JOBS) as pool:
-        return dict(pool.map(figures_taken, heaps))
+        return dict(pool.map(figures_taken, heaps, repeat(bins_log2)))
 
 
-def ashlar_measured():
-    return figures_of(ashlar_heaps())
+def ashlar_measured(bins_log2=BINS_LOG2):
+    return figures_of(ashlar_heaps(), bins_log2)
 
 
 def measured():
