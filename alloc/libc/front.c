@@ -76,7 +76,7 @@ static bool heap_grow_locked(size_t block_bytes)
 static bool heap_trim_locked(size_t pad_bytes, size_t multiple)
 {
     int error_before = errno;
-    bool trimmed = ashlar_grow_trim_locked(pad_bytes, multiple);
+    bool trimmed = ashlar_grow_trim_locked(pad_bytes, multiple) != 0;
     errno = error_before;
     return trimmed;
 }
@@ -122,12 +122,27 @@ static inline void *places_take_locked(front_caller caller, unsigned attributes,
     return payload;
 }
 
-/* Pages of its own for what is large. If there are none, perhaps the free top of the heap lies where they could be. */
+/* Pages where the free top of the heap lies, or none, and the heap as it was. */
+static void *large_take_top_locked(size_t bytes)
+{
+    int error_before = errno;
+    size_t lent_bytes = ashlar_grow_trim_locked(0, ASHLAR_ALIGNMENT);
+    void *payload = lent_bytes != 0 ? ashlar_large_alloc(bytes) : NULL;
+    if (payload == NULL) {
+        ashlar_grow_untrim_locked(lent_bytes);
+    }
+    errno = error_before;
+    return payload;
+}
+
+/* Pages of its own for what is large. */
 static void *large_take(front_caller caller, size_t bytes)
 {
     void *payload = ashlar_large_alloc(bytes);
-    if (payload == NULL && ashlar_front_trim(caller_context(caller), 0)) {
-        payload = ashlar_large_alloc(bytes);
+    if (payload == NULL) {
+        ashlar_libc_lock(caller_context(caller));
+        payload = large_take_top_locked(bytes);
+        ashlar_libc_unlock(caller_context(caller));
     }
     return payload;
 }

@@ -182,20 +182,28 @@ bool ashlar_grow_locked(size_t block_bytes)
     return top == region_end ? region_grow(block_bytes) : region_start(top, block_bytes);
 }
 
-bool ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple)
+size_t ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple)
 {
     if (default_heap == NULL || break_above_heap() != region_end) {
-        return false;
+        return 0;
     }
     size_t given_bytes = ashlar_heap_give_back(default_heap, region_end, pad_bytes, multiple);
     if (given_bytes == 0) {
-        return false;
+        return 0;
     }
     char *top = region_end - given_bytes;
     if (ashlar_port_core(-(ptrdiff_t)given_bytes) == CORE_FAILED) {
         ashlar_heap_extend(default_heap, top, given_bytes);
-        return false;
+        return 0;
     }
     region_end = top;
-    return true;
+    return given_bytes;
+}
+
+void ashlar_grow_untrim_locked(size_t bytes)
+{
+    if (bytes != 0 && core_take(region_end, bytes)) {
+        ashlar_heap_extend(default_heap, region_end, bytes);
+        region_end += bytes;
+    }
 }

@@ -22,11 +22,11 @@
  */
 bool ashlar_grow_locked(size_t block_bytes);
 
-/**
- * Give whole multiples of `multiple` bytes of the free memory at the top back to sbrk, but for `pad_bytes`; whether the break
- * moved.
- */
-bool ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple);
+/** Give whole multiples of `multiple` bytes of the free memory at the top back to sbrk, but for `pad_bytes`; how many bytes. */
+size_t ashlar_grow_trim_locked(size_t pad_bytes, size_t multiple);
+
+/** Take back what the last trim gave, so that the heap is as before it, unless somebody else has taken that meanwhile. */
+void ashlar_grow_untrim_locked(size_t bytes);
 
 /** Where the region that grows with the break ends; NULL if there is none. */
 const void *ashlar_grow_end_locked(void);
