@@ -62,6 +62,11 @@ void simulated_program(const void *start, size_t bytes)
     part.program_bytes = bytes;
 }
 
+void *simulated_records(void)
+{
+    return &rams;
+}
+
 void simulated_break(void *start, size_t bytes, enum ram_defect defect, size_t where)
 {
     part.defect_start = start;

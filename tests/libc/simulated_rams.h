@@ -42,6 +42,9 @@ void simulated_add_break(unsigned attributes);
 /** The program has this memory already. */
 void simulated_program(const void *start, size_t bytes);
 
+/** Where the records of RAMs are kept. */
+void *simulated_records(void);
+
 /** From now on the memory from `start` on has this defect. */
 void simulated_break(void *start, size_t bytes, enum ram_defect defect, size_t where);
 

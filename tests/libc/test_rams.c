@@ -131,6 +131,8 @@ static void test_breaks_ram_is_there_wherever_the_table_has_it(void **state)
     assert_int_equal(refusals(), 1);
     assert_int_equal(refused_state(), ASHLAR_RAM_TOO_MANY);
     assert_string_equal(refused_name(), info_of(ASHLAR_RAMS_MAX).ram.name);
+    const char last_name[] = {'r', 'a', 'm', '0' + ASHLAR_RAMS_MAX - 1, '\0'}; /* what the break's has taken the place of */
+    assert_string_equal(refused_name(), last_name);
     assert_int_equal(info_of(ASHLAR_RAMS_MAX).state, ASHLAR_RAM_TOO_MANY);
     assert_false(ashlar_ram_open(ASHLAR_RAMS_MAX));
     assert_false(ashlar_ram_open(100));
@@ -208,12 +210,26 @@ static void test_ram_too_small_for_a_heap_is_refused_untouched(void **state)
     assert_int_equal(refusals(), 0);
 }
 
+/* Rounded inward, it ends before it starts. */
+static void test_ram_without_a_granule_is_refused_untouched(void **state)
+{
+    (void)state;
+    several_rams_only(2);
+    for (size_t bytes = 0; bytes < 7; bytes++) {
+        part_start();
+        simulated_add(ram_memory(0) + 1, bytes, 0);
+        simulated_add_break(0);
+        assert_refused(0, ASHLAR_RAM_BAD_BOUNDS);
+        assert_true(simulated_is_untouched(0, SIMULATED_BYTES));
+    }
+}
+
 static void test_ram_past_the_last_address_is_refused(void **state)
 {
     const struct {
         uintptr_t start;
         size_t bytes;
-    } bounds[] = {{UINTPTR_MAX - 4095, 8192}, {UINTPTR_MAX - 3, 8}, {UINTPTR_MAX, 1}, {4096, SIZE_MAX}, {0x1000, SIZE_MAX - 8}};
+    } bounds[] = {{UINTPTR_MAX - 4095, 8192}, {UINTPTR_MAX - 3, 8}, {UINTPTR_MAX, 1}, {UINTPTR_MAX - 3, 2}, {4096, SIZE_MAX}, {0x1000, SIZE_MAX - 8}};
     (void)state;
     several_rams_only(2);
     for (size_t i = 0; i < COUNT_OF(bounds); i++) {
@@ -311,6 +327,7 @@ static void test_ram_that_overlaps_what_was_refused_is_used(void **state)
     simulated_add(ram_memory(0), RAM_BYTES, 0);
     assert_int_equal(places_count(), 2);
     assert_int_equal(refusals(), 1);
+    assert_ptr_equal(ashlar_rams_heap_of(ram_memory(0)), place(1).heap);
 }
 
 static void test_ram_that_overlaps_the_breaks_is_refused_untouched(void **state)
@@ -342,6 +359,20 @@ static void test_ram_behind_a_break_at_its_limit_is_used(void **state)
     assert_int_equal(refusals(), 0);
 }
 
+/* A program's own sbrk moves a break of which nothing is known but where it is. */
+static void test_ram_that_holds_a_break_without_bounds_is_refused_untouched(void **state)
+{
+    (void)state;
+    several_rams_only(2);
+    fresh_start_unlimited(ARENA_BYTES);
+    simulated_add_break(0);
+    simulated_add(arena_memory() - 64, RAM_BYTES, 0);
+    (void)places_count();
+    assert_true(arena_is_untouched(0, ARENA_BYTES));
+    assert_int_equal(info_of(0).ram.bytes, 0);
+    assert_refused(1, ASHLAR_RAM_OVERLAPPING);
+}
+
 static int a_variable_of_the_program[2048];
 
 static void test_ram_that_holds_the_program_is_refused(void **state)
@@ -357,6 +388,11 @@ static void test_ram_that_holds_the_program_is_refused(void **state)
     part_start();
     simulated_add_break(0);
     simulated_add((char *)(uintptr_t)&ashlar_rams_count_locked - 4096, 8192, 0);
+    assert_refused(1, ASHLAR_RAM_OVERLAPPING);
+
+    part_start();
+    simulated_add_break(0);
+    simulated_add((char *)simulated_records() - 512, 1024, 0);
     assert_refused(1, ASHLAR_RAM_OVERLAPPING);
 
     part_start();
@@ -471,6 +507,37 @@ static void test_retained_ram_that_cannot_be_is_refused_untouched(void **state)
     assert_int_equal(places_count(), 1);
     assert_int_equal(refused_state(), ASHLAR_RAM_OVERLAPPING);
     assert_true(simulated_is_untouched(0, SIMULATED_BYTES));
+
+    part_start();
+    simulated_add_break(0);
+    simulated_add(arena_memory(), RAM_BYTES, ASHLAR_RAM_RETAINED);
+    assert_refused(1, ASHLAR_RAM_OVERLAPPING);
+}
+
+/* What keeps it from use may have passed: its controller is set up, what used it is done. */
+static void test_ram_that_was_refused_can_be_opened_when_it_works(void **state)
+{
+    const struct {
+        enum ram_defect defect;
+        size_t detail;
+        size_t program_bytes;
+    } cases[] = {{RAM_ENDS_AT, 0, 0}, {RAM_READ_ONLY, 0, 0}, {RAM_REPEATS_AT, 2048, 0}, {RAM_SOUND, 0, 8}};
+    (void)state;
+    several_rams_only(2);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        part_start();
+        simulated_add_break(0);
+        simulated_add(ram_memory(0), RAM_BYTES, DMA);
+        simulated_break(ram_memory(0), RAM_BYTES, cases[i].defect, cases[i].detail);
+        simulated_program(ram_memory(0), cases[i].program_bytes);
+        assert_int_equal(places_count(), 1);
+        assert_false(ashlar_ram_open(1));
+
+        simulated_break(NULL, 0, RAM_SOUND, 0);
+        simulated_program(NULL, 0);
+        assert_true(ashlar_ram_open(1));
+        assert_int_equal(places_count(), 2);
+    }
 }
 
 static void test_ram_that_was_absent_can_be_opened_later(void **state)
@@ -520,6 +587,7 @@ int run_rams_tests(void)
         cmocka_unit_test(test_heap_of_knows_every_byte_and_no_other),
         cmocka_unit_test(test_bounds_are_rounded_inward),
         cmocka_unit_test(test_ram_too_small_for_a_heap_is_refused_untouched),
+        cmocka_unit_test(test_ram_without_a_granule_is_refused_untouched),
         cmocka_unit_test(test_ram_past_the_last_address_is_refused),
         cmocka_unit_test(test_ram_larger_than_a_heap_is_used_in_part),
         cmocka_unit_test(test_attributes_that_are_none_are_refused),
@@ -529,6 +597,7 @@ int run_rams_tests(void)
         cmocka_unit_test(test_ram_that_overlaps_what_was_refused_is_used),
         cmocka_unit_test(test_ram_that_overlaps_the_breaks_is_refused_untouched),
         cmocka_unit_test(test_ram_behind_a_break_at_its_limit_is_used),
+        cmocka_unit_test(test_ram_that_holds_a_break_without_bounds_is_refused_untouched),
         cmocka_unit_test(test_ram_that_holds_the_program_is_refused),
         cmocka_unit_test(test_ram_that_holds_what_the_linker_told_is_refused_untouched),
         cmocka_unit_test(test_ram_that_does_not_work_is_refused),
@@ -536,6 +605,7 @@ int run_rams_tests(void)
         cmocka_unit_test(test_rams_are_tested_once),
         cmocka_unit_test(test_retained_ram_is_left_alone_until_it_is_opened),
         cmocka_unit_test(test_retained_ram_that_cannot_be_is_refused_untouched),
+        cmocka_unit_test(test_ram_that_was_refused_can_be_opened_when_it_works),
         cmocka_unit_test(test_ram_that_was_absent_can_be_opened_later),
         cmocka_unit_test(test_info_of_the_breaks_ram_has_its_bounds_and_heap),
     };
