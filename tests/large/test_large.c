@@ -476,6 +476,59 @@ static void test_random_program_keeps_its_content(void **state)
     }
 }
 
+/* Pages of others, as mmap maps them, and core that others take and mostly keep. */
+static void random_step_of_others(struct prng *prng, struct item *page, struct item *core)
+{
+    if (prng_below(prng, 2) == 0) {
+        assert_true(page->payload == NULL || payload_is_filled(page->payload, page->bytes, 77));
+        assert_int_equal(ashlar_port_unmap(page->payload), page->payload != NULL);
+        page->bytes = (1 + prng_below(prng, 3)) * ASHLAR_PAGE_BYTES;
+        page->payload = prng_below(prng, 3) == 0 ? NULL : ashlar_port_map(page->bytes);
+        if (page->payload != NULL) {
+            payload_fill(page->payload, page->bytes, 77);
+        }
+        return;
+    }
+    assert_true(core->payload == NULL || payload_is_filled(core->payload, core->bytes, 78));
+    void *taken = sbrk((ptrdiff_t)core->bytes);
+    if (taken != ASHLAR_BREAK_FAILED) {
+        core->payload = taken;
+        payload_fill(core->payload, core->bytes, 78);
+        if (prng_below(prng, 3) != 0 && break_at() == (char *)core->payload + core->bytes) {
+            assert_ptr_not_equal(sbrk(-(ptrdiff_t)core->bytes), ASHLAR_BREAK_FAILED);
+            core->payload = NULL;
+        }
+    }
+}
+
+static void test_random_program_beside_others_keeps_its_content(void **state)
+{
+    (void)state;
+    enum { ITEMS = 10, PAGES = 4, STEPS = 4000 };
+    for (uint32_t seed = 1; seed <= 8; seed++) {
+        struct item items[ITEMS] = {{NULL, 0}};
+        struct item pages[PAGES] = {{NULL, 0}};
+        struct item core = {NULL, 8};
+        struct prng prng = prng_seeded(seed);
+        fresh_start(RAM_BYTES);
+        for (unsigned step = 0; step < STEPS; step++) {
+            unsigned which = prng_below(&prng, ITEMS);
+            random_step(&prng, &items[which], which);
+            if (prng_below(&prng, 8) == 0) {
+                random_step_of_others(&prng, &pages[prng_below(&prng, PAGES)], &core);
+            }
+            if (step % 64 == 0) {
+                assert_front_sound();
+            }
+        }
+        for (unsigned i = 0; i < ITEMS; i++) {
+            give(items[i].payload);
+        }
+        assert_none_mapped();
+        assert_int_equal(ashlar_heap_stats(ashlar_malloc_heap()).used_blocks, 0);
+    }
+}
+
 static void test_resized_pages_keep_what_dma_needs(void **state)
 {
     (void)state;
@@ -542,6 +595,7 @@ int run_large_tests(void)
         cmocka_unit_test(test_who_asks_for_what_the_breaks_ram_has_gets_pages),
         cmocka_unit_test(test_ram_that_malloc_must_not_take_gives_no_pages_either),
         cmocka_unit_test(test_random_program_keeps_its_content),
+        cmocka_unit_test(test_random_program_beside_others_keeps_its_content),
         cmocka_unit_test(test_resized_pages_keep_what_dma_needs),
         cmocka_unit_test(test_a_block_for_dma_that_becomes_large_gets_pages),
     };
