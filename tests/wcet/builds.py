@@ -65,8 +65,8 @@ STATED = builds_of("wide", *FIRST, ("cortex-m0", "-O2"), ("cortex-m3", "-O2"), (
     builds_of("compact", *FIRST)
 FOLLOWED = builds_of("wide", *FIRST) + builds_of("compact", *FIRST)
 # Half of these, so chosen that any two of core with optimisation, checks and layout still meet.
-FOLLOWED_SHORT = [build for build in FOLLOWED
-                  if (FIRST.index((build.cpu, build.optimisation)) + (build.safety == "none") + (build.layout == "compact")) % 2 == 0]
+FOLLOWED_SHORT = [build for build in FOLLOWED if (FIRST.index((build.cpu, build.optimisation)) + (build.safety == "none") +
+                                                  (build.layout == "compact")) % 2 == 0]
 
 
 def elf_of(build, app, defines=(), board=None):
