@@ -126,6 +126,25 @@ class Image(unittest.TestCase):
         self.refused("eat", file, says="eat")
         self.assertFalse(self.output.exists())
 
+    def test_neither_output_is_written_if_one_cannot_be(self):
+        before = self.built(self.folder / "files")
+        (self.folder / "folder").mkdir()
+        for source, says in (("no/rom.S", "no/rom.S: No such file"), ("folder", "folder: Is a directory")):
+            self.refused("build", "-o", self.output, "--source", self.folder / source, self.folder / "files/b.txt", says=says)
+            self.refused("build", "-o", self.folder / source, "--source", self.output, self.folder / "files/b.txt", says=says)
+            self.assertEqual(self.output.read_bytes(), before)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["files", "folder", "rom.img"])
+
+    def test_pipe_is_written_to_and_stays(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        expected = self.built(self.folder / "files")
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            done = image("build", "-o", pipe, self.folder / "files")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertTrue(pipe.is_fifo())
+            self.assertEqual(reader.communicate(timeout=20)[0], expected)
+
     def test_link_to_a_folder_is_refused(self):
         (self.folder / "files/loop").symlink_to(self.folder / "files")
         self.refused("build", "-o", self.output, self.folder / "files", says="a link to a directory")

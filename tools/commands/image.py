@@ -19,7 +19,7 @@ from pathlib import Path
 
 from commands import InputError, STATUS_FAILED, STATUS_OK
 from image import format as image_format
-from trace.format import write_whole
+from trace.format import write_all
 
 SOURCE = """/* Made by `tools/ashlar image build`: an image as a part of the program. */
     /* In read-only data, where every linker script has a place for it. */
@@ -115,9 +115,10 @@ def build(options):
     outputs = {os.path.realpath(path) for path in (options.output, options.source) if path}
     if options.source and len(outputs) == 1:
         raise InputError("-o and --source name the same file")
-    write_whole(options.output, image_format.build(contents_of(options.paths, outputs), alignment))
+    written = {options.output: image_format.build(contents_of(options.paths, outputs), alignment)}
     if source is not None:
-        write_whole(options.source, source.encode())
+        written[options.source] = source.encode()
+    write_all(written)
     return STATUS_OK
 
 

@@ -6,6 +6,7 @@ format in words.
 SPDX-License-Identifier: Apache-2.0
 """
 
+import errno
 import os
 import struct
 import zlib
@@ -237,18 +238,36 @@ def load(path):
         raise InputError(f"{path}: {text}") from None
 
 
+def is_stream(path):
+    """A device or a pipe: something to write to, which must not be replaced by a file."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def write_all(files):
+    """Write files, {path: bytes}, each of which is there complete or not at all; none if one cannot be written."""
+    for path in filter(os.path.isdir, files):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    parts = {path: path if is_stream(path) else f"{path}.{os.getpid()}" for path in map(str, files)}
+    try:
+        for path, data in files.items():
+            with open(parts[str(path)], "wb") as file:
+                file.write(data)
+        for path, part in parts.items():
+            if part != path:
+                os.replace(part, path)
+    except OSError as error:
+        error.filename = next((path for path, part in parts.items() if part == error.filename), error.filename)
+        error.filename2 = None
+        raise
+    finally:
+        for path, part in parts.items():
+            if part != path and os.path.exists(part):
+                os.remove(part)
+
+
 def write_whole(path, data):
     """Write a file that is there complete or not at all."""
-    part = f"{path}.{os.getpid()}"
-    try:
-        with open(part, "wb") as file:
-            file.write(data)
-        os.replace(part, path)
-    except OSError as error:
-        if os.path.exists(part):
-            os.remove(part)
-        error.filename = str(path)
-        raise
+    write_all({path: data})
 
 
 def save(trace, path):
