@@ -121,8 +121,9 @@ static void test_alloc_too_much_is_null_and_changes_nothing(void **state)
 static void test_aligned_alloc_aligns(void **state)
 {
     (void)state;
-    for (size_t alignment = 1; alignment <= 128; alignment *= 2) {
-        struct ashlar_arena *arena = ground_arena_of(BUFFER_BYTES);
+    /* A page, where the memory has room for two. */
+    for (size_t alignment = 1; alignment <= TEST_ARENA_BYTES / 4; alignment *= 2) {
+        struct ashlar_arena *arena = ground_arena_of(TEST_ARENA_BYTES);
         assert_non_null(ashlar_arena_alloc(arena, 1));
         for (int i = 0; i < 2; i++) {
             unsigned char *piece = ashlar_arena_aligned_alloc(arena, alignment, 12);

@@ -92,10 +92,30 @@ static void test_destroy_of_one_block_without_a_name(void **state)
     assert_non_null(strstr(printed, "  1 block, "));
 }
 
+/* There is nothing that could be believed of its blocks; the fault has been told. */
+static void test_destroy_of_a_damaged_heap_prints_nothing(void **state)
+{
+    struct ashlar_private_heap *heap = ground_private_of(0);
+
+    (void)state;
+    if (ASHLAR_SAFETY != ASHLAR_SAFETY_HARDENED) {
+        skip();
+    }
+    unsigned char *payload = ashlar_private_alloc(heap, 40);
+    assert_non_null(payload);
+    *(volatile unsigned char *)(payload - 2) ^= 0x7F;
+    printed_clear();
+    fault_trap_open();
+    assert_int_equal(ashlar_private_destroy(heap), 1);
+    assert_int_equal(fault_trap_close().count, 1);
+    assert_string_equal(printed, "");
+}
+
 int run_report_tests(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_destroy_without_blocks_prints_nothing),
+        cmocka_unit_test(test_destroy_of_a_damaged_heap_prints_nothing),
         cmocka_unit_test(test_destroy_prints_blocks_in_use),
         cmocka_unit_test(test_destroy_names_only_some_of_many_blocks),
         cmocka_unit_test(test_destroy_of_one_block_without_a_name),
