@@ -229,7 +229,8 @@ static void test_ram_past_the_last_address_is_refused(void **state)
     const struct {
         uintptr_t start;
         size_t bytes;
-    } bounds[] = {{UINTPTR_MAX - 4095, 8192}, {UINTPTR_MAX - 3, 8}, {UINTPTR_MAX, 1}, {UINTPTR_MAX - 3, 2}, {4096, SIZE_MAX}, {0x1000, SIZE_MAX - 8}};
+    } bounds[] = {{UINTPTR_MAX - 4095, 8192}, {UINTPTR_MAX - 3, 8}, {UINTPTR_MAX, 1},
+                  {UINTPTR_MAX - 3, 2},       {4096, SIZE_MAX},     {0x1000, SIZE_MAX - 8}};
     (void)state;
     several_rams_only(2);
     for (size_t i = 0; i < COUNT_OF(bounds); i++) {

@@ -19,7 +19,7 @@ const struct part_ram part_rams[] = {
 
 const unsigned part_rams_count = sizeof part_rams / sizeof part_rams[0];
 
-/* The RAM for code, 4 MiB from 0 on, is there once more behind itself. No offset that is tried leads to what the program has of it.
- * The guard of flash lets nobody write to it. */
+/* The RAM for code, 4 MiB from 0 on, is there once more behind itself. No offset that is tried leads to what the program has of
+ * it. The guard of flash lets nobody write to it. */
 const struct part_ram part_mirrored = {{"twice", (void *)0x340000, 0x480000, 0},
                                        PART_HAS_GUARDS ? ASHLAR_RAM_ABSENT : ASHLAR_RAM_MIRRORED};
