@@ -147,16 +147,18 @@ static size_t offset_seen(size_t offset)
     return part.defect == RAM_LINE_IS_ZERO ? offset & ~part.defect_where : offset;
 }
 
-static uint32_t value_seen(uint32_t value)
+static uint32_t value_seen(uint32_t value, size_t offset)
 {
     uint32_t bit = UINT32_C(1) << part.defect_where % 32;
+    size_t rest = part.defect_where / 32;
+    bool is_here = offset / sizeof value >= rest;
     switch (part.defect) {
     case RAM_BIT_IS_ONE:
-        return value | bit;
+        return is_here ? value | bit : value;
     case RAM_BIT_IS_ZERO:
-        return value & ~bit;
+        return is_here ? value & ~bit : value;
     case RAM_BITS_TOUCH:
-        return (value & bit) != 0 ? value | bit << 1 : value & ~(bit << 1);
+        return (value >> rest & 1) != 0 ? value | bit : value & ~bit;
     default:
         return value;
     }
@@ -183,7 +185,7 @@ bool ashlar_port_word_load(const uint32_t *word, uint32_t *value)
     if (part.defect == RAM_LINGERS) {
         *value = part.bus;
     }
-    *value = value_seen(*value);
+    *value = value_seen(*value, offset);
     return true;
 }
 
@@ -199,7 +201,8 @@ bool ashlar_port_word_store(uint32_t *word, uint32_t value)
     if ((part.defect == RAM_ENDS_AT || part.defect == RAM_WRITE_REFUSED) && offset >= part.defect_where) {
         return false;
     }
-    if (part.defect != RAM_READ_ONLY && part.defect != RAM_LINGERS) {
+    bool is_fixed = part.defect == RAM_READ_ONLY && offset >= part.defect_where;
+    if (!is_fixed && part.defect != RAM_LINGERS) {
         memcpy(part.defect_start + offset_seen(offset), &value, sizeof value);
     }
     return true;

@@ -17,10 +17,10 @@ enum ram_defect {
     RAM_SOUND = 0,
     RAM_ENDS_AT,       /**< nothing answers from this offset on */
     RAM_WRITE_REFUSED, /**< the bus refuses writes from this offset on */
-    RAM_READ_ONLY,     /**< writes have no effect */
-    RAM_BIT_IS_ONE,    /**< this data line is stuck */
+    RAM_READ_ONLY,     /**< writes have no effect from this offset on */
+    RAM_BIT_IS_ONE,    /**< this data line is stuck; + 32 times the offset from which on, in words */
     RAM_BIT_IS_ZERO,   /**< so is this one */
-    RAM_BITS_TOUCH,    /**< this data line and the next carry the same */
+    RAM_BITS_TOUCH,    /**< this data line (+ 32 times another) is driven by the other */
     RAM_REPEATS_AT,    /**< the same memory again at each multiple of this offset */
     RAM_LINE_IS_ZERO,  /**< the address line that stands for this offset is stuck */
     RAM_LINGERS        /**< there is none, and what was last on the bus is read */

@@ -94,9 +94,44 @@ static void test_alloc_caps_with_one_ram_looks_at_its_attributes(void **state)
     fresh_start(ARENA_BYTES);
     simulated_add_break(DMA);
     assert_non_null(ashlar_alloc_caps(DMA, 100, 8));
-    errno = 0;
-    assert_null(ashlar_alloc_caps(FAST, 100, 8));
-    assert_int_equal(errno, ENOMEM);
+    const unsigned missing[] = {FAST, FAST | DMA};
+    for (size_t i = 0; i < COUNT_OF(missing); i++) {
+        errno = 0;
+        assert_null(ashlar_alloc_caps(missing[i], 100, 8));
+        assert_int_equal(errno, ENOMEM);
+    }
+}
+
+static void test_alloc_caps_of_nothing_is_malloc_of_nothing(void **state)
+{
+    (void)state;
+    fresh_start(ARENA_BYTES);
+    simulated_add_break(DMA);
+    assert_int_equal(ashlar_alloc_caps(DMA, 0, 8) == NULL, ASHLAR_MALLOC_ZERO_RETURNS_NULL);
+    assert_non_null(ashlar_dma_alloc(0)); /* a line */
+}
+
+static void test_alloc_caps_without_attributes_leaves_alone_what_is_set_apart(void **state)
+{
+    (void)state;
+    part_start();
+    while (take(100) != NULL) {
+    }
+    void *any = ashlar_alloc_caps(0, 100, 8); /* a slot of level sampled may be left */
+    assert_true(any == NULL || ram_of(any) == 0);
+    assert_non_null(ashlar_alloc_caps(DMA, 100, 8));
+}
+
+static void test_dma_bytes_are_the_fewest_lines(void **state)
+{
+    (void)state;
+    for (size_t lines = 1; lines < 9; lines++) {
+        const size_t end = lines * ASHLAR_CACHE_LINE_BYTES;
+        assert_int_equal(ashlar_dma_bytes(end), end);
+        assert_int_equal(ashlar_dma_bytes(end + 1 - ASHLAR_CACHE_LINE_BYTES), end);
+    }
+    assert_int_equal(ashlar_dma_bytes(0), ASHLAR_CACHE_LINE_BYTES);
+    assert_int_equal(ashlar_dma_bytes(SIZE_MAX), 0);
 }
 
 static void test_malloc_falls_through_the_order_and_comes_back(void **state)
@@ -153,6 +188,27 @@ static void test_realloc_keeps_what_a_dma_buffer_needs(void **state)
     assert_int_equal((uintptr_t)buffer % ASHLAR_CACHE_LINE_BYTES, 0);
     assert_null(resize(buffer, RAM_BYTES)); /* there is none elsewhere that DMA reaches */
     give(buffer);
+}
+
+/* Those that hardware asks for. Nor does the break move for a block that lies elsewhere. */
+static void test_realloc_stays_where_the_attributes_are(void **state)
+{
+    const unsigned kept[] = {DMA, ASHLAR_RAM_NO_CACHE, ASHLAR_RAM_RETAINED};
+    (void)state;
+    several_rams_only();
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        fresh_start(ARENA_BYTES);
+        simulated_add_break(0);
+        simulated_add(simulated_memory(), 2048, kept[i]);
+        (void)ashlar_ram_open(1);
+        void *payload = ashlar_alloc_caps(kept[i], 1000, 8);
+        assert_int_equal(ram_of(payload), 1);
+        const char *break_before = break_at();
+        assert_null(resize(payload, 3000));
+        assert_ptr_equal(break_at(), break_before);
+        assert_non_null(take(3000));
+        give(payload);
+    }
 }
 
 /* What malloc gave stays out of the RAM that is set apart, though that has the attributes of its own. */
@@ -306,9 +362,13 @@ int run_caps_tests(void)
         cmocka_unit_test(test_alloc_caps_finds_the_ram_with_the_attributes),
         cmocka_unit_test(test_alloc_caps_that_cannot_be_tells_why),
         cmocka_unit_test(test_alloc_caps_with_one_ram_looks_at_its_attributes),
+        cmocka_unit_test(test_alloc_caps_of_nothing_is_malloc_of_nothing),
+        cmocka_unit_test(test_alloc_caps_without_attributes_leaves_alone_what_is_set_apart),
+        cmocka_unit_test(test_dma_bytes_are_the_fewest_lines),
         cmocka_unit_test(test_malloc_falls_through_the_order_and_comes_back),
         cmocka_unit_test(test_realloc_moves_to_where_there_is_room),
         cmocka_unit_test(test_realloc_keeps_what_a_dma_buffer_needs),
+        cmocka_unit_test(test_realloc_stays_where_the_attributes_are),
         cmocka_unit_test(test_realloc_leaves_alone_what_is_set_apart),
         cmocka_unit_test(test_realloc_of_a_fast_block_leaves_alone_what_is_set_apart),
         cmocka_unit_test(test_realloc_may_move_what_can_run),

@@ -80,9 +80,28 @@ static void test_ram_test_finds_each_bad_data_line(void **state)
     for (size_t bit = 0; bit < WORD_BITS; bit++) {
         expect(4096, RAM_BIT_IS_ONE, bit, ASHLAR_RAM_FAULTY);
         expect(4096, RAM_BIT_IS_ZERO, bit, ASHLAR_RAM_FAULTY);
-        if (bit + 1 < WORD_BITS) {
-            expect(4096, RAM_BITS_TOUCH, bit, ASHLAR_RAM_FAULTY);
+        for (size_t other = 0; other < WORD_BITS; other++) {
+            expect(4096, RAM_BITS_TOUCH, bit + WORD_BITS * other, bit == other ? ASHLAR_RAM_READY : ASHLAR_RAM_FAULTY);
         }
+    }
+}
+
+/* As where the upper half is another chip: whatever is written there must come back. */
+static void test_ram_test_finds_each_bad_data_line_of_the_upper_half(void **state)
+{
+    (void)state;
+    for (size_t bit = 0; bit < WORD_BITS; bit++) {
+        size_t detail = bit + WORD_BITS * (2048 / WORD_BYTES);
+        expect(4096, RAM_BIT_IS_ONE, detail, ASHLAR_RAM_FAULTY);
+        expect(4096, RAM_BIT_IS_ZERO, detail, ASHLAR_RAM_FAULTY);
+    }
+}
+
+static void test_ram_test_finds_where_memory_keeps_nothing(void **state)
+{
+    (void)state;
+    for (size_t from = 0; from < 4096; from += WORD_BYTES) {
+        expect(4096, RAM_READ_ONLY, from, ASHLAR_RAM_FAULTY);
     }
 }
 
@@ -127,6 +146,8 @@ int run_ram_test_tests(void)
         cmocka_unit_test(test_ram_test_survives_refused_writes),
         cmocka_unit_test(test_ram_test_finds_memory_that_keeps_nothing),
         cmocka_unit_test(test_ram_test_finds_each_bad_data_line),
+        cmocka_unit_test(test_ram_test_finds_each_bad_data_line_of_the_upper_half),
+        cmocka_unit_test(test_ram_test_finds_where_memory_keeps_nothing),
         cmocka_unit_test(test_ram_test_finds_memory_that_repeats),
         cmocka_unit_test(test_ram_test_finds_each_bad_address_line),
         cmocka_unit_test(test_ram_test_tells_the_address),

@@ -5,7 +5,9 @@
  */
 #include "libc/fresh.h"
 #include "libc/groups.h"
+#include "libc/simulated_rams.h"
 
+#include <ashlar/caps.h>
 #include <ashlar/sampled.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -111,12 +113,47 @@ static void test_print_stats_before_the_first_allocation_prints_zeros(void **sta
     assert_non_null(strstr(text, "blocks in use    = 0\n"));
 }
 
+/* Blocks in each, holes in each, and a free block at the end of the further one, which no trim could give back. */
+static void test_info_sums_over_all_rams(void **state)
+{
+    (void)state;
+    if (ASHLAR_RAMS_MAX < 2) {
+        skip();
+    }
+    fresh_start(8192);
+    simulated_add_break(0);
+    simulated_add(simulated_memory(), 4096, ASHLAR_RAM_FAST);
+    assert_non_null(ashlar_front_malloc(caller_of(NULL), 500));
+    void *hole = ashlar_alloc_caps(ASHLAR_RAM_FAST, 100, 8);
+    assert_non_null(ashlar_alloc_caps(ASHLAR_RAM_FAST, 200, 8));
+    ashlar_front_free(caller_of(NULL), hole);
+
+    struct ashlar_ram_info further;
+    assert_true(ashlar_ram_info(1, &further));
+    struct ashlar_stats one = ashlar_heap_stats(ashlar_malloc_heap());
+    struct ashlar_stats other = ashlar_heap_stats(further.heap);
+    struct ashlar_front_info info = ashlar_front_info(NULL);
+    assert_true(one.used_bytes != 0 && other.used_bytes != 0 && one.free_bytes != 0 && other.free_bytes != 0);
+    assert_int_equal(info.stats.region_bytes, one.region_bytes + other.region_bytes);
+    assert_int_equal(info.stats.overhead_bytes, one.overhead_bytes + other.overhead_bytes);
+    assert_int_equal(info.stats.used_bytes, one.used_bytes + other.used_bytes);
+    assert_int_equal(info.stats.used_bytes_peak, one.used_bytes_peak + other.used_bytes_peak);
+    assert_int_equal(info.stats.free_bytes, one.free_bytes + other.free_bytes);
+    assert_int_equal(info.stats.used_blocks, one.used_blocks + other.used_blocks);
+    assert_int_equal(info.stats.regions, 2);
+
+    const char *break_before = break_at();
+    assert_true(ashlar_front_trim(NULL, 0));
+    assert_int_equal(break_before - break_at(), info.top_free_bytes);
+}
+
 int run_report_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_info_before_the_first_allocation_is_zero),
         cmocka_unit_test(test_info_counts_free_blocks_and_the_one_at_the_top),
         cmocka_unit_test(test_info_finds_the_top_among_several_regions),
+        cmocka_unit_test(test_info_sums_over_all_rams),
         cmocka_unit_test(test_print_stats_prints_the_counters),
         cmocka_unit_test(test_print_stats_before_the_first_allocation_prints_zeros),
     };

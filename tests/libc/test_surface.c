@@ -6,7 +6,9 @@
 #include "libc/fresh.h"
 #include "libc/groups.h"
 #include "libc/report.h"
+#include "libc/simulated_rams.h"
 
+#include <ashlar/caps.h>
 #include <ashlar/sampled.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +56,23 @@ static void test_report_before_the_first_allocation_is_zeros(void **state)
     (void)state;
     fresh_start(8192);
     assert_memory_equal(report_text(), zeros, sizeof zeros - 1);
+}
+
+static void test_report_has_the_heap_of_each_ram(void **state)
+{
+    (void)state;
+    if (ASHLAR_RAMS_MAX < 2) {
+        skip();
+    }
+    fresh_start(8192);
+    simulated_add_break(0);
+    simulated_add(simulated_memory(), 4096, ASHLAR_RAM_FAST);
+    assert_non_null(ashlar_front_malloc(caller_of(NULL), 500));
+    assert_non_null(ashlar_alloc_caps(ASHLAR_RAM_FAST, 100, 8));
+    const char *report = report_text();
+    assert_int_equal(figure(report, "<heap nr=\"0\"", "current\" size=\""),
+                     ashlar_heap_stats(ashlar_malloc_heap()).region_bytes);
+    assert_int_equal(figure(report, "<heap nr=\"1\"", "current\" size=\""), 4096);
 }
 
 static void test_report_agrees_with_the_statistics(void **state)
@@ -166,6 +185,7 @@ int run_surface_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_report_before_the_first_allocation_is_zeros),
+        cmocka_unit_test(test_report_has_the_heap_of_each_ram),
         cmocka_unit_test(test_report_agrees_with_the_statistics),
         cmocka_unit_test(test_report_counts_free_blocks_by_size),
         cmocka_unit_test(test_report_of_one_free_block_tells_no_fragmentation),
