@@ -12,9 +12,8 @@
 
 /* The walk's notes. */
 struct tally {
-    bool counts_top;        /* whether the heap is the one that region is of */
     const void *region_end; /* of the region that ashlar_front_trim() could shorten */
-    const void *top;        /* the payload that lies highest below it */
+    const void *top;        /* the payload that lies highest below it, which is one of that region */
     size_t top_free_bytes;  /* in that block; 0 if it is used */
     size_t free_blocks;
 };
@@ -25,7 +24,7 @@ static bool tally_block(const struct ashlar_block_info *block, void *context)
     if (!block->used) {
         tally->free_blocks += 1;
     }
-    if (tally->counts_top && (uintptr_t)block->payload < (uintptr_t)tally->region_end &&
+    if ((uintptr_t)block->payload < (uintptr_t)tally->region_end &&
         (uintptr_t)block->payload > (uintptr_t)tally->top) {
         tally->top = block->payload;
         tally->top_free_bytes = block->used ? 0 : block->block_bytes;
@@ -61,7 +60,6 @@ struct ashlar_front_info ashlar_front_info(void *context)
     for (unsigned place = 0; place < rams_count_locked(); place++) {
         const struct ashlar_heap *heap = rams_heap_locked(place);
         if (heap != NULL) {
-            tally.counts_top = heap == ashlar_malloc_heap();
             (void)ashlar_heap_walk(heap, tally_block, &tally);
         }
     }
