@@ -6,7 +6,7 @@
  *
  * Only the newest region grows. If somebody else has moved the break up in between, the next growth
  * starts a new region above theirs; once there are ASHLAR_REGIONS_MAX, the heap grows no more. If somebody has moved it
- * down into the heap, that is a fault, and the heap grows no more either.
+ * down into the heap, that is a fault, and the heap does not grow while it is there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -156,6 +156,9 @@ class Conventions(unittest.TestCase):
         for libc in ("newlib", "nano"):
             with self.subTest(libc):
                 self.assert_mapping(f"own-mapping-{libc}", libc, linking.as_archive, own, "ENOMEM")
+        with self.subTest("picolibc, which asks for another name"):
+            own_of_picolibc = [linking.HERE / "own_sbrk.c"]
+            self.assert_mapping("own-mapping-picolibc", "picolibc", linking.as_archive, own_of_picolibc, "ENOMEM")
         with self.subTest("with link-time optimisation"):
             self.assert_mapping("own-mapping-lto", "nano", linking.as_objects_with_lto, own, "ENOMEM", ["-flto"])
 
