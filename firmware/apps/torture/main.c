@@ -152,14 +152,27 @@ static struct ashlar_stats heap_stats(void)
     return stats;
 }
 
+/* How far the break can still move: to the end of RAM, or to the lowest of the pages that malloc has for large blocks. */
+static size_t break_bytes_left_locked(void)
+{
+    size_t left_bytes = 0;
+    size_t step_bytes = (size_t)((const char *)ashlar_port_core_limit() - (const char *)ashlar_port_core(0));
+    for (; step_bytes != 0; step_bytes /= 2) {
+        while (ashlar_port_core((ptrdiff_t)step_bytes) != (void *)-1) {
+            left_bytes += step_bytes;
+        }
+    }
+    (void)ashlar_port_core(-(ptrdiff_t)left_bytes);
+    return left_bytes;
+}
+
 /* How far the heap can still grow: as far as the break can still move, and a heap may reach. */
 static size_t core_bytes_left(void)
 {
     size_t growth_bytes = ASHLAR_HEAP_BYTES_MAX - heap_stats().region_bytes;
     ashlar_malloc_lock();
-    const char *now = ashlar_port_core(0);
+    size_t break_bytes = break_bytes_left_locked();
     ashlar_malloc_unlock();
-    size_t break_bytes = (size_t)((const char *)ashlar_port_core_limit() - now);
     return break_bytes < growth_bytes ? break_bytes : growth_bytes;
 }
 
