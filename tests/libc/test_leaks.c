@@ -129,7 +129,7 @@ static void test_leaks_are_told_of_all_rams(void **state)
     for (unsigned i = 0; i < 3; i++) {
         assert_non_null(fast_take(20));
     }
-    assert_int_equal(lines_of(report_since(0), "ashlar-leaks begin"), reports ? 1 : 0);
+    assert_int_equal(lines_of(report_since(0), "ashlar-leaks begin 0\n"), reports ? 1 : 0);
     assert_total(report_since(0), 4, 70);
 }
 

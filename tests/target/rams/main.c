@@ -5,6 +5,7 @@
  */
 #include <ashlar/caps.h>
 #include <ashlar/malloc.h>
+#include <ashlar/pool.h>
 #include <stdlib.h>
 
 #include "rams/part.h"
@@ -80,6 +81,42 @@ static void test_memory_that_repeats_is_told(void **state)
     }
     assert_int_equal(ashlar_port_ram_test(part_mirrored.ram.start, part_mirrored.ram.bytes, &where), part_mirrored.state);
     assert_ptr_equal(where, part_mirrored.ram.start);
+}
+
+#define VTOR (*(volatile uint32_t *)0xE000ED08)
+#define CFSR (*(volatile uint32_t *)0xE000ED28)
+#define HFSR (*(volatile uint32_t *)0xE000ED2C)
+
+static uint32_t interrupts_are_masked(void)
+{
+    uint32_t masked;
+    __asm volatile("mrs %0, primask" : "=r"(masked));
+    return masked;
+}
+
+/* Neither in the registers that tell of faults, nor in where faults go. */
+static void test_refused_access_leaves_no_trace(void **state)
+{
+    (void)state;
+    uint32_t *nothing = part_rams[PART_NOTHING].ram.start;
+    uint32_t value = 0;
+    uint32_t vectors = VTOR;
+    assert_false(ashlar_port_word_load(nothing, &value));
+    assert_false(ashlar_port_word_store(nothing, 1));
+    assert_int_equal(VTOR, vectors);
+    assert_int_equal(CFSR | HFSR, 0);
+    assert_int_equal(interrupts_are_masked(), 0);
+    __asm volatile("cpsid i");
+    assert_false(ashlar_port_word_load(nothing, &value));
+    uint32_t masked = interrupts_are_masked();
+    __asm volatile("cpsie i");
+    assert_int_equal(masked, 1);
+
+    static uint32_t word = 5;
+    assert_true(ashlar_port_word_load(&word, &value));
+    assert_int_equal(value, 5);
+    assert_true(ashlar_port_word_store(&word, 6));
+    assert_int_equal(*(volatile uint32_t *)&word, 6);
 }
 
 /* ---- What is in use ---- */
@@ -288,17 +325,61 @@ static void test_write_after_free_in_a_further_ram_is_told(void **state)
     assert_heaps_sound();
 }
 
+/* Where there is no other memory to move to, a block that shrinks stays. */
+static void test_overrun_of_a_block_that_shrank_is_told(void **state)
+{
+    (void)state;
+    if (!WATCHES_BLOCKS) {
+        skip();
+    }
+    size_t bytes = ashlar_largest_free(further_heap());
+    unsigned char *payload = further_take(bytes);
+    assert_ptr_equal(realloc(payload, bytes - 1024), payload);
+    struct caught_faults caught = faults_of_free(payload, payload + bytes - 1024);
+    assert_int_equal(caught.count, 1);
+    assert_int_equal(caught.last.kind, ASHLAR_FAULT_OVERFLOW);
+    free(payload);
+    assert_heaps_sound();
+}
+
+/* Memory of a pool changes hands as that of a heap does. */
+static void test_pool_in_a_further_ram_tells_a_write_after_free(void **state)
+{
+    (void)state;
+    struct ashlar_pool pool;
+    unsigned char *memory = further_take(1024);
+    assert_true(ashlar_pool_create(&pool, memory, 1024, 64));
+    volatile unsigned char *block = ashlar_pool_alloc(&pool);
+    ashlar_pool_free(&pool, (void *)block);
+    assert_ptr_equal(ashlar_pool_alloc(&pool), block); /* and nothing is told */
+    ashlar_pool_free(&pool, (void *)block);
+    if (WATCHES_BLOCKS) {
+        block[50] ^= 0xFF;
+        fault_trap_open();
+        (void)ashlar_pool_alloc(&pool);
+        struct caught_faults caught = fault_trap_close();
+        assert_int_equal(caught.count, 1);
+        assert_int_equal(caught.last.kind, ASHLAR_FAULT_USE_AFTER_FREE);
+    }
+    ashlar_pool_destroy(&pool);
+    free(memory);
+    assert_heaps_sound();
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_ram_is_in_use_or_refused_for_its_reason),
         cmocka_unit_test(test_memory_that_repeats_is_told),
+        cmocka_unit_test(test_refused_access_leaves_no_trace),
         cmocka_unit_test(test_variable_of_section_ram1_is_not_malloc_s),
         cmocka_unit_test(test_any_order_of_calls_keeps_all_heaps_sound),
         cmocka_unit_test(test_dma_buffer_starts_and_ends_with_a_line),
         cmocka_unit_test(test_overrun_in_a_further_ram_is_told_at_free),
         cmocka_unit_test(test_double_free_in_a_further_ram_is_told),
         cmocka_unit_test(test_write_after_free_in_a_further_ram_is_told),
+        cmocka_unit_test(test_overrun_of_a_block_that_shrank_is_told),
+        cmocka_unit_test(test_pool_in_a_further_ram_tells_a_write_after_free),
     };
     return cmocka_run_group_tests_name("RAMs of a part", tests, NULL, NULL) == 0 ? 0 : 1;
 }
