@@ -181,6 +181,29 @@ static void test_quota_above_the_memory_leaves_exhaustion(void **state)
     assert_int_equal(ashlar_private_stats(heap).refused_by_quota, 0);
 }
 
+/* As after a resize that moved, for a moment, or of what was shrunk in place: used up to the quota, or beyond it. */
+static void test_quota_that_is_used_up_refuses_growth_alone(void **state)
+{
+    struct ashlar_private_heap *heap = ground_private_of(QUOTA_BYTES);
+    unsigned char *payload = ashlar_private_alloc(heap, 64);
+
+    (void)state;
+    assert_non_null(payload);
+    size_t used = used_bytes(heap);
+    for (size_t beyond = 0; beyond <= 8; beyond += 8) {
+        heap->quota_bytes = used - beyond;
+        assert_null(ashlar_private_alloc(heap, 1));
+        assert_null(ashlar_private_realloc(heap, payload, TEST_ARENA_BYTES / 4));
+        assert_int_equal(ashlar_private_stats(heap).refused_by_quota, 2 + beyond / 4);
+        assert_null(ashlar_private_alloc(heap, SIZE_MAX)); /* which no quota could allow */
+        assert_int_equal(ashlar_private_stats(heap).refused_by_quota, 2 + beyond / 4);
+        assert_int_equal(ashlar_private_stats(heap).refused_by_exhaustion, 1 + beyond / 8);
+        payload = ashlar_private_realloc(heap, payload, 64);
+        assert_non_null(payload);
+    }
+    assert_non_null(ashlar_private_realloc(heap, payload, 40));
+}
+
 /* The lock */
 
 static void test_lock_is_held_once_around_each_access(void **state)
@@ -382,6 +405,28 @@ static void test_destroy_of_a_damaged_heap_ends_and_is_told(void **state)
     arena_fill();
 }
 
+/* What went past its end is told as what it is, and the blocks are told of all the same. */
+static void test_destroy_tells_of_an_overflow_at_level_debug(void **state)
+{
+    struct ashlar_private_heap *heap = ground_private_of(0);
+    struct seen seen = {.count = 0};
+
+    (void)state;
+    if (!level_fills()) {
+        skip();
+    }
+    volatile unsigned char *payload = ashlar_private_alloc(heap, 40);
+    assert_non_null(ashlar_private_alloc(heap, 24));
+    payload[40] = 1;
+    fault_trap_open();
+    assert_int_equal(ashlar_private_destroy_with(heap, block_see, &seen), 2);
+    struct caught_faults caught = fault_trap_close();
+    assert_true(caught.count != 0);
+    assert_int_equal(caught.last.kind, ASHLAR_FAULT_OVERFLOW);
+    assert_int_equal(seen.count, 2);
+    assert_null(ashlar_private_blocks(heap));
+}
+
 /* In a payload of another heap, which gets it back whole. */
 static void test_heap_in_a_payload_of_a_heap_ends_before_it(void **state)
 {
@@ -433,6 +478,7 @@ int run_private_tests(void)
         cmocka_unit_test(test_quota_refuses_what_would_pass_it),
         cmocka_unit_test(test_quota_counts_a_resize_once),
         cmocka_unit_test(test_quota_above_the_memory_leaves_exhaustion),
+        cmocka_unit_test(test_quota_that_is_used_up_refuses_growth_alone),
         cmocka_unit_test(test_lock_is_held_once_around_each_access),
         cmocka_unit_test(test_destroy_tells_of_blocks_in_use),
         cmocka_unit_test(test_destroy_counts_all_though_not_all_are_told_of),
@@ -440,6 +486,7 @@ int run_private_tests(void)
         cmocka_unit_test(test_free_to_the_wrong_heap_is_told),
         cmocka_unit_test(test_resize_of_what_is_no_payload_is_told),
         cmocka_unit_test(test_destroy_of_a_damaged_heap_ends_and_is_told),
+        cmocka_unit_test(test_destroy_tells_of_an_overflow_at_level_debug),
         cmocka_unit_test(test_heap_in_a_payload_of_a_heap_ends_before_it),
         cmocka_unit_test(test_payloads_lie_in_the_heaps_own_memory),
     };

@@ -39,6 +39,8 @@ static void test_adopt_of_another_size_gives_none(void **state)
     assert_null(ashlar_heap_adopt(scene_memory(), SIZE_MAX - 7));
     assert_null(ashlar_heap_adopt(scene_memory() + 4, SCENE_BYTES - 8));
     assert_null(ashlar_heap_adopt(NULL, SCENE_BYTES));
+    assert_null(ashlar_heap_adopt(scene_memory() + SCENE_BYTES - 8, 8)); /* behind it, nobody may read */
+    assert_null(ashlar_heap_adopt((void *)(UINTPTR_MAX - 1023), SCENE_BYTES));
 }
 
 static void test_adopt_of_a_grown_heap_gives_none(void **state)

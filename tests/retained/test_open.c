@@ -115,6 +115,20 @@ static void test_build_depends_on_the_size_of_the_control_structure(void **state
     assert_true(guarded_bytes(large) != bytes || !SCENE_REUSES);
 }
 
+/* What is damaged after it is damaged, and not what a reset left. */
+static void test_open_before_a_change_began_settles(void **state)
+{
+    (void)state;
+    struct ashlar_retained *retained = scene_list();
+    if (!SCENE_REUSES) {
+        return;
+    }
+    state_set_changing(retained);
+    assert_origin(origin_of_open(), ASHLAR_RETAINED_REUSED);
+    scene_memory()[guarded_bytes(retained) - 1] ^= 1;
+    assert_origin(origin_of_open(), ASHLAR_RETAINED_FRESH_DAMAGED);
+}
+
 static void test_open_after_forget_is_fresh(void **state)
 {
     (void)state;
@@ -179,6 +193,7 @@ static void test_open_of_memory_that_cannot_be_is_null(void **state)
     assert_null(ashlar_retained_open(memory + 1, ashlar_retained_bytes_min(), 1, &origin));
     assert_null(ashlar_retained_open(memory + 1, 3, 1, &origin));
     assert_null(ashlar_retained_open(memory, SIZE_MAX, 1, &origin));
+    assert_null(ashlar_retained_open((void *)(UINTPTR_MAX - 1023), SCENE_BYTES, 1, &origin));
     assert_null(ashlar_retained_open(memory, SIZE_MAX - (uintptr_t)memory, 1, &origin));
     assert_null(ashlar_retained_open(memory, ASHLAR_HEAP_BYTES_MAX + 4096, 1, &origin));
     assert_int_equal(origin, 99);
@@ -232,6 +247,7 @@ int run_open_tests(void)
         cmocka_unit_test(test_open_at_another_address_is_fresh),
         cmocka_unit_test(test_open_of_another_build_is_fresh),
         cmocka_unit_test(test_build_depends_on_the_size_of_the_control_structure),
+        cmocka_unit_test(test_open_before_a_change_began_settles),
         cmocka_unit_test(test_open_after_forget_is_fresh),
         cmocka_unit_test(test_open_in_the_middle_of_a_change_is_fresh),
         cmocka_unit_test(test_open_before_a_change_began_reuses),

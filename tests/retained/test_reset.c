@@ -51,16 +51,24 @@ static void program_run(struct ashlar_retained *retained)
     }
 }
 
-static pid_t program_start(struct ashlar_retained *retained)
+static pid_t program_start(void (*run)(struct ashlar_retained *retained), struct ashlar_retained *retained)
 {
     pid_t program = fork();
     if (program == 0) {
         (void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
         (void)raise(SIGSTOP);
-        program_run(retained);
+        run(retained);
         _exit(0);
     }
     return program;
+}
+
+/* Go on by an instruction; false if the program has ended. */
+static bool program_step(pid_t program, int *status)
+{
+    assert_int_equal(ptrace(PTRACE_SINGLESTEP, program, NULL, NULL), 0);
+    assert_int_equal(waitpid(program, status, 0), program);
+    return WIFSTOPPED(*status);
 }
 
 struct tally {
@@ -103,13 +111,11 @@ static void test_reset_at_each_instruction_leaves_a_whole_list_or_none(void **st
     }
     scene_fill(0);
     struct ashlar_retained *retained = small_open(NULL);
-    pid_t program = program_start(retained);
+    pid_t program = program_start(program_run, retained);
     assert_int_equal(waitpid(program, &status, 0), program);
-    while (WIFSTOPPED(status) && tally.wrong == 0) {
+    do {
         reset_try(&tally);
-        assert_int_equal(ptrace(PTRACE_SINGLESTEP, program, NULL, NULL), 0);
-        assert_int_equal(waitpid(program, &status, 0), program);
-    }
+    } while (tally.wrong == 0 && program_step(program, &status));
     (void)kill(program, SIGKILL);
     printf("resets: %u, the list found whole: %u, a call interrupted: %u\n", tally.reused + tally.interrupted + tally.wrong,
            tally.reused, tally.interrupted);
@@ -119,10 +125,55 @@ static void test_reset_at_each_instruction_leaves_a_whole_list_or_none(void **st
     assert_true(list_length(small_open(NULL)) > 0);
 }
 
+/* What the program of another version does at its start. */
+static void updated_open(struct ashlar_retained *retained)
+{
+    (void)retained;
+    (void)ashlar_retained_open(scene_memory(), SCENE_BYTES, SCENE_VERSION + 1, NULL);
+}
+
+static void same_open(struct ashlar_retained *retained)
+{
+    (void)retained;
+    (void)scene_open(NULL);
+}
+
+/* Run an open to its end, with a reset after each instruction; which origins these found. */
+static unsigned opens_interrupted(void (*run)(struct ashlar_retained *retained), uint32_t version, int length)
+{
+    static unsigned char image[SCENE_BYTES];
+    unsigned found = 0;
+    int status;
+    pid_t program = program_start(run, scene_list());
+    assert_int_equal(waitpid(program, &status, 0), program);
+    do {
+        enum ashlar_retained_origin origin;
+        memcpy(image, scene_memory(), SCENE_BYTES);
+        struct ashlar_retained *retained = ashlar_retained_open(scene_memory(), SCENE_BYTES, version, &origin);
+        assert_int_equal(list_length(retained), length);
+        found |= 1u << origin;
+        memcpy(scene_memory(), image, SCENE_BYTES);
+    } while (program_step(program, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    return found;
+}
+
+static void test_reset_in_an_open_is_followed_by_a_whole_one(void **state)
+{
+    (void)state;
+    if (!SCENE_REUSES || ASHLAR_SAFETY >= ASHLAR_SAFETY_DEBUG) {
+        return; /* at level debug, much more than the record is written */
+    }
+    assert_int_equal(opens_interrupted(same_open, SCENE_VERSION, 5), 1u << ASHLAR_RETAINED_REUSED);
+    assert_int_equal(opens_interrupted(updated_open, SCENE_VERSION + 1, 0),
+                     1u << ASHLAR_RETAINED_FRESH_OTHER_BUILD | 1u << ASHLAR_RETAINED_FRESH | 1u << ASHLAR_RETAINED_REUSED);
+}
+
 int run_reset_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reset_at_each_instruction_leaves_a_whole_list_or_none),
+        cmocka_unit_test(test_reset_in_an_open_is_followed_by_a_whole_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
