@@ -11,5 +11,6 @@ int run_open_tests(void);
 int run_call_tests(void);
 int run_damage_tests(void);
 int run_reset_tests(void);
+int run_quarantine_tests(void);
 
 #endif

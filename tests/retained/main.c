@@ -8,6 +8,7 @@
 int main(void)
 {
     int failed = run_adopt_tests();
+    failed += run_quarantine_tests();
     failed += run_open_tests();
     failed += run_call_tests();
     failed += run_damage_tests();
