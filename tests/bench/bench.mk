@@ -77,7 +77,7 @@ $(BENCH_HOST_HEAP_OBJS): $(BENCH_HOST_DIR)/%.o: %.c $(BENCH_DEPS) | host-toolcha
 	$(call compile,$(HOST_CC) -std=gnu11 $(HOST_FLAGS) -ffunction-sections -w $(REPRODUCIBLE) -Itests $(HEAP_CFLAGS) $(HEAP_SOURCE_CFLAGS))
 
 # The core alone: what the tests of it need has no part in the bench.
-BENCH_HOST_CORE := $(if $(filter ashlar,$(HEAP)),$(call host_objects,$(LIB_CORE_SRCS) $(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c port/host/fault.c))
+BENCH_HOST_CORE := $(if $(filter ashlar,$(HEAP)),$(call host_objects,$(filter-out alloc/pool/%,$(LIB_CORE_SRCS)) $(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c port/host/fault.c))
 
 $(BENCH_HOST): $(BENCH_HOST_OBJS) $(BENCH_HOST_HEAP_OBJS) $(BENCH_HOST_CORE)
 	$(call say,LINK    ,$@)

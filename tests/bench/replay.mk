@@ -7,7 +7,7 @@
 
 # Only what a heap needs of the library: `ashlar size` builds these programs for many configurations.
 REPLAY_SRCS := tests/bench/replay.c tests/bench/replay_heap.c
-REPLAY_LIB := $(call host_objects,$(LIB_CORE_SRCS) $(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c port/host/fault.c)
+REPLAY_LIB := $(call host_objects,$(filter-out alloc/pool/%,$(LIB_CORE_SRCS)) $(LIB_PORT_COMMON_SRCS) port/common/word_plain.c port/common/backtrace_unwind.c port/host/fault.c)
 # `fit` also goes through malloc's front.
 FIT_SRCS := $(addprefix tests/bench/,fit_main.c replay_malloc.c)
 FIT_LIB := $(call host_objects,$(addprefix alloc/libc/,front.c host.c large.c) $(addprefix port/host/,lock.c ram.c))

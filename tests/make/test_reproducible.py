@@ -13,8 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ["alloc", "port", "firmware", "linker", "tools", "tests"]
 BUILDS = [
-    ["lib", "CPU=cortex-m0plus", "LIBC=picolibc"],
-    ["firmware", "BOARD=microbit", "LIBC=nano"],
+    ["lib", "CPU=cortex-m0plus", "LIBC=nano"],
     ["firmware", "BOARD=mps2-an386", "LIBC=picolibc", "OPT=-O2"],
 ]
 PRODUCTS = ["*.a", "*.elf", "*.bin", "*.hex"]
