@@ -1,5 +1,5 @@
 /*
- * Without an MPU, nothing can be protected, and nothing is promised to be.
+ * Without an MPU, or without a region of it for mappings, nothing can be protected, and nothing is promised to be.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
