@@ -108,7 +108,8 @@ const char *ashlar_image_error_text(enum ashlar_image_error error);
 /**
  * Make an image the program's own: the one whose files are opened by name.
  *
- * Files of an image that was in use before stay where they are, open or mapped.
+ * Files of an image that was in use before stay where they are, open or mapped; but munmap and mprotect know only those of the
+ * one in use, and give EINVAL for others, of which there is nothing to give back.
  *
  * @param start, bytes  as in ashlar_image_open().
  * @return what is wrong; then the image in use stays the same.

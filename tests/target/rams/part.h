@@ -14,9 +14,11 @@ struct part_ram {
 };
 
 /** Of this board. The first is the break's, the second the one that variables of section .ram1 lie in; it is EXTERNAL. */
-#define PART_NOTHING 2 /* where nothing answers */
 extern const struct part_ram part_rams[];
 extern const unsigned part_rams_count;
+
+/** Which of them is where nothing answers. */
+#define PART_NOTHING 2
 
 /** Memory whose addresses repeat, and what the test says of it; its start is NULL if the board has none. */
 extern const struct part_ram part_mirrored;
