@@ -175,7 +175,7 @@ wcet: ## Bound the worst case of Ashlar's calls, or of ELF's  [ELF=x.elf CPU=cor
 		$(addprefix --max-cycles ,$(MAX_CYCLES)) $(WCET_ARGS),tests/wcet/table)
 
 .PHONY: test test-quick
-test: ## Run every test; the last line is "N passed, N failed"
+test: ## Run all tests but the long ones; the last line is "N passed, N failed"
 	$(call setup,test)
 	@SETUP=no tests/run full
 test-quick: ## Run the host unit tests and one board, in under a minute
