@@ -38,7 +38,9 @@ class Budget(unittest.TestCase):
 
     def test_the_null_trap_is_refused_last(self):
         self.assertEqual(run(V7, "ASHLAR_MPU_REGION_COUNT=1"), "shares 1 0 0 0 0 0, slots 0")
-        self.assertEqual(run(V8, "ASHLAR_MPU_REGION_COUNT=2"), "shares 2 0 0 0 0 0, slots 0")
+
+    def test_who_cannot_do_with_fewer_leaves_them_to_those_behind(self):
+        self.assertEqual(run(V8, "ASHLAR_MPU_REGION_COUNT=1"), "shares 0 0 0 1 0 0, slots 0")
 
     def test_more_slots_than_regions_are_fewer(self):
         self.assertEqual(run(V7, "ASHLAR_SAMPLED_SLOTS=15"), "shares 1 1 1 1 4 0, slots 11")
