@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <ashlar_port.h>
+#include <ashlar_ram.h>
 
 void *sbrk(ptrdiff_t increment_bytes);
 
@@ -55,9 +56,27 @@ static void print(const char *line)
 #endif
 }
 
+static int initialised = 1;
+static int zeroed;
+
+/* Which of these the port knows to be the program's, as bits: a variable on the stack, one with a value, one without, code. */
+static unsigned program_known(const void *on_stack)
+{
+    const uintptr_t own[] = {(uintptr_t)on_stack, (uintptr_t)&initialised, (uintptr_t)&zeroed, (uintptr_t)&program_known};
+    const void *start;
+    size_t bytes;
+    unsigned known = 0;
+    for (unsigned i = 0; ashlar_port_program_memory(i, &start, &bytes); i++) {
+        for (unsigned one = 0; one < sizeof own / sizeof own[0]; one++) {
+            known |= own[one] - (uintptr_t)start < bytes ? 1u << one : 0;
+        }
+    }
+    return known + (unsigned)(initialised - 1 + zeroed);
+}
+
 int main(void)
 {
-    char line[160];
+    char line[180];
 
     void *break_at_start = sbrk(0);
     void *first = malloc(24);
@@ -65,9 +84,9 @@ int main(void)
     uintptr_t highest = allocate_all();
     void *break_at_end = sbrk(0);
 
-    sprintf(line, "break=%lx limit=%lx first=%lx error=%d highest=%lx end=%lx\n", (unsigned long)break_at_start,
+    sprintf(line, "break=%lx limit=%lx first=%lx error=%d highest=%lx end=%lx program=%x\n", (unsigned long)break_at_start,
             (unsigned long)ashlar_port_core_limit(), (unsigned long)first, error, (unsigned long)highest,
-            (unsigned long)break_at_end);
+            (unsigned long)break_at_end, program_known(&error));
     print(line);
     return 0;
 }

@@ -19,6 +19,8 @@ CONTROL_BYTES_MAX = 512
 # What cannot be allocated at the very end: less than a smallest block.
 TAIL_BYTES_MAX = 16
 GRANULE = 8
+# What the probe asks whether it is the program's: its stack, variables of both kinds, and code.
+STACK, VARIABLES, CODE = 1, 2 + 4, 8
 
 # In order of preference, as port/os/limits.c documents it.
 PAIRS = [("__heap_start", "__heap_end"), ("_pvHeapStart", "_pvHeapLimit"), ("__heap_base__", "__heap_end__"),
@@ -62,21 +64,25 @@ class Conventions(unittest.TestCase):
         self.assertEqual(found["error"], ENOMEM)
         self.assertEqual(found["highest"], 0)
 
-    def assert_convention(self, name, script, base, limit, flags=(), libc="nano"):
+    def assert_convention(self, name, script, base, limit, flags=(), libc="nano", program=None):
+        """`program`: what the script's symbols tell of the probe's own memory."""
         symbols, found = self.probe(name, script, flags, libc)
         self.assert_heap(found, symbols[base], evaluate(limit, symbols))
+        if program is not None:
+            self.assertEqual(found["program"], program)
 
     def test_stm32cubemx(self):
-        self.assert_convention("cubemx", "STM32F446RETX_FLASH.ld", "_end", "_estack - _Min_Stack_Size")
+        self.assert_convention("cubemx", "STM32F446RETX_FLASH.ld", "_end", "_estack - _Min_Stack_Size",
+                               program=STACK | VARIABLES)
 
     def test_cmsis_5(self):
-        self.assert_convention("cmsis5", "gcc_arm.ld", "__end__", "__HeapLimit")
+        self.assert_convention("cmsis5", "gcc_arm.ld", "__end__", "__HeapLimit", program=STACK)
 
     def test_cmsis_5_with_an_empty_heap_section(self):
         self.assert_convention("cmsis5-empty", "gcc_arm.ld", "__end__", "__StackLimit", defsyms(__HEAP_SIZE=0))
 
     def test_older_cmsis_and_kinetis(self):
-        self.assert_convention("kinetis", "MK64FN1M0xxx12_flash.ld", "__HeapBase", "__HeapLimit")
+        self.assert_convention("kinetis", "MK64FN1M0xxx12_flash.ld", "__HeapBase", "__HeapLimit", program=STACK)
 
     def test_mcuxpresso(self):
         self.assert_convention("mcuxpresso", "LPC55S69_flash.ld", "_pvHeapStart", "_pvHeapLimit")
@@ -88,7 +94,7 @@ class Conventions(unittest.TestCase):
         self.assert_convention("chibios", "STM32F407xG.ld", "__heap_base__", "__heap_end__")
 
     def test_picolibc_with_its_own_script(self):
-        self.assert_convention("picolibc", None, "__heap_start", "__heap_end", libc="picolibc")
+        self.assert_convention("picolibc", None, "__heap_start", "__heap_end", libc="picolibc", program=VARIABLES | CODE)
 
     def test_misaligned_base_is_rounded_up(self):
         base, limit = 0x20008003, 0x2000C005
