@@ -77,6 +77,7 @@ static void test_destroy_names_only_some_of_many_blocks(void **state)
             lines++;
         }
         assert_int_equal(lines, ASHLAR_PRIVATE_REPORT_MAX + 2 + (blocks > ASHLAR_PRIVATE_REPORT_MAX));
+        assert_true((strstr(printed, "\n  ...\n") != NULL) == (blocks > ASHLAR_PRIVATE_REPORT_MAX));
     }
 }
 

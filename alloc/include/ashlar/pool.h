@@ -178,7 +178,8 @@ ASHLAR_NOT_NULL(1) bool ashlar_pool_is_used(const struct ashlar_pool *pool, cons
      ASHLAR_POOL_INVERSE((bytes) >> ASHLAR_POOL_SHIFT(bytes)), ASHLAR_POOL_SHIFT(bytes)}
 
 /**
- * Define a static pool with its memory: `count` blocks for a `type` each, aligned as that asks for.
+ * Define a static pool with its memory: `count` blocks for a `type` each, aligned as that asks for. Nothing runs before it is
+ * used, so at levels debug and asan a block is watched from its first free on, or from a reset of the pool on.
  *
  * @param count  a constant, at least 1.
  */
