@@ -129,6 +129,25 @@ static void test_open_with_too_many_names_bytes_is_refused(void **state)
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         assert_refused_with_word(AT_NAMES_BYTES, values[i], ASHLAR_IMAGE_HEADER_WRONG);
     }
+    struct made made = image_make_usual();
+    uint32_t room = (uint32_t)(made.bytes - entry_offset(USUAL_FILES, 0));
+    image_drop(&made);
+    assert_refused_with_word(AT_NAMES_BYTES, room + 1, ASHLAR_IMAGE_HEADER_WRONG);
+}
+
+/* Where the image ends with the names, the next multiple of the alignment lies past it. */
+static void test_open_with_a_file_past_the_end_is_refused(void **state)
+{
+    (void)state;
+    struct made made = image_make(&(struct content){"name", "x", 1}, 1, 64);
+    uint32_t end = ((uint32_t)names_end(&made) + 3) & ~UINT32_C(3);
+    assert_true(end < word_at(&made, entry_offset(0, AT_DATA_OFFSET)));
+    word_set(&made, AT_IMAGE_BYTES, end);
+    checksum_set(&made, names_end(&made));
+    struct made cut = image_copy(&made, end);
+    assert_refused(cut.start, cut.bytes, ASHLAR_IMAGE_FILES_WRONG);
+    image_drop(&made);
+    image_drop(&cut);
 }
 
 static void test_open_with_a_wrong_size_is_refused(void **state)
@@ -303,6 +322,7 @@ int run_refusal_tests(void)
         cmocka_unit_test(test_open_with_a_wrong_alignment_is_refused),
         cmocka_unit_test(test_open_with_too_many_files_is_refused),
         cmocka_unit_test(test_open_with_too_many_names_bytes_is_refused),
+        cmocka_unit_test(test_open_with_a_file_past_the_end_is_refused),
         cmocka_unit_test(test_open_with_a_wrong_size_is_refused),
         cmocka_unit_test(test_open_with_room_behind_the_last_file_is_refused),
         cmocka_unit_test(test_open_with_a_wrong_name_offset_is_refused),
