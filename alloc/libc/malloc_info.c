@@ -8,13 +8,21 @@
 #include "libc/report.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 int malloc_info(int options, FILE *stream);
 
+/* What ferror() says is no answer: an error may be an older one, and picolibc notes none where a stream is not for writing. */
+struct writing {
+    FILE *stream;
+    bool failed;
+};
+
 static void stream_write(void *context, const char *text, size_t bytes)
 {
-    (void)fwrite(text, 1, bytes, context);
+    struct writing *writing = context;
+    writing->failed = fwrite(text, 1, bytes, writing->stream) != bytes || writing->failed;
 }
 
 int malloc_info(int options, FILE *stream)
@@ -23,6 +31,7 @@ int malloc_info(int options, FILE *stream)
         errno = EINVAL;
         return -1;
     }
-    ashlar_report_write(stream_write, stream);
-    return ferror(stream) ? -1 : 0;
+    struct writing writing = {.stream = stream};
+    ashlar_report_write(stream_write, &writing);
+    return writing.failed ? -1 : 0;
 }

@@ -122,6 +122,28 @@ static void test_alloc_caps_without_attributes_leaves_alone_what_is_set_apart(vo
     assert_non_null(ashlar_alloc_caps(DMA, 100, 8));
 }
 
+void freezero(void *payload, size_t bytes);
+
+static void test_freezero_finds_the_ram(void **state)
+{
+    (void)state;
+    part_start();
+    volatile unsigned char *secret = ashlar_alloc_caps(DMA, 200, 8);
+    assert_int_equal(ram_of((const void *)secret), 2);
+    for (size_t i = 0; i < 200; i++) {
+        secret[i] = 0xD7;
+    }
+    freezero((void *)secret, 200);
+    if (ASHLAR_SAFETY < ASHLAR_SAFETY_ASAN) {
+        for (size_t i = 2 * sizeof(void *); i < 196; i++) {
+            assert_true(secret[i] != 0xD7);
+        }
+    }
+    struct ashlar_ram_info info;
+    assert_true(ashlar_ram_info(2, &info));
+    assert_int_equal(ashlar_heap_stats(info.heap).used_blocks, 0);
+}
+
 static void test_dma_bytes_are_the_fewest_lines(void **state)
 {
     (void)state;
@@ -364,6 +386,7 @@ int run_caps_tests(void)
         cmocka_unit_test(test_alloc_caps_with_one_ram_looks_at_its_attributes),
         cmocka_unit_test(test_alloc_caps_of_nothing_is_malloc_of_nothing),
         cmocka_unit_test(test_alloc_caps_without_attributes_leaves_alone_what_is_set_apart),
+        cmocka_unit_test(test_freezero_finds_the_ram),
         cmocka_unit_test(test_dma_bytes_are_the_fewest_lines),
         cmocka_unit_test(test_malloc_falls_through_the_order_and_comes_back),
         cmocka_unit_test(test_realloc_moves_to_where_there_is_room),

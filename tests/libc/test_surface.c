@@ -133,6 +133,33 @@ static void test_report_of_one_free_block_tells_no_fragmentation(void **state)
     }
 }
 
+static bool block_keep_largest(const struct ashlar_block_info *block, void *context)
+{
+    size_t *largest = context;
+    *largest = !block->used && block->block_bytes > *largest ? block->block_bytes : *largest;
+    return true;
+}
+
+static void test_report_tells_what_part_of_the_free_memory_is_scattered(void **state)
+{
+    void *holes[3];
+    (void)state;
+    fresh_start(8192);
+    for (size_t i = 0; i < COUNT_OF(holes); i++) {
+        holes[i] = ashlar_front_malloc(caller_of(NULL), 600);
+        assert_non_null(ashlar_front_malloc(caller_of(NULL), 8));
+    }
+    for (size_t i = 0; i < COUNT_OF(holes); i++) {
+        ashlar_front_free(caller_of(NULL), holes[i]);
+    }
+    size_t largest = 0;
+    (void)ashlar_heap_walk(ashlar_malloc_heap(), block_keep_largest, &largest);
+    size_t free_bytes = ashlar_heap_stats(ashlar_malloc_heap()).free_bytes;
+    if (ASHLAR_SAFETY < ASHLAR_SAFETY_DEBUG) {
+        assert_int_equal(figure(report_text(), "<free", "fragmentation=\""), (free_bytes - largest) * 100 / free_bytes);
+    }
+}
+
 static void test_report_counts_large_blocks_apart(void **state)
 {
     (void)state;
@@ -189,6 +216,7 @@ int run_surface_tests(void)
         cmocka_unit_test(test_report_agrees_with_the_statistics),
         cmocka_unit_test(test_report_counts_free_blocks_by_size),
         cmocka_unit_test(test_report_of_one_free_block_tells_no_fragmentation),
+        cmocka_unit_test(test_report_tells_what_part_of_the_free_memory_is_scattered),
         cmocka_unit_test(test_report_counts_large_blocks_apart),
         cmocka_unit_test(test_freezero_frees_and_erases),
         cmocka_unit_test(test_freezero_before_the_first_allocation_is_a_fault),

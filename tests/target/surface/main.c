@@ -60,7 +60,8 @@ static void assert_text_is_the_heap(void)
     assert_int_equal(number_in_text("<overhead", "size=\""), stats.overhead_bytes);
     assert_int_equal(number_in_text("<total", "size=\""), stats.free_bytes);
     assert_int_equal(number_in_text("<free", "largest=\""), ashlar_largest_free(ashlar_malloc_heap()));
-    assert_non_null(strstr(text, "</heap>\n</malloc>\n"));
+    assert_non_null(strstr(text, "</heap>\n"));
+    assert_true(strcmp(text + text_bytes - strlen("</malloc>\n"), "</malloc>\n") == 0);
 }
 
 static void test_malloc_report_is_what_the_heap_says(void **state)
@@ -107,6 +108,7 @@ static void test_mallinfo2_agrees_with_mallinfo_and_the_heap(void **state)
     (void)state;
     void *hole = malloc(100);
     void *wall = malloc(100);
+    void *large = malloc(ASHLAR_MMAP_THRESHOLD_BYTES);
     free(hole);
     struct mallinfo info = mallinfo();
     struct mallinfo2 info2 = mallinfo2();
@@ -116,11 +118,15 @@ static void test_mallinfo2_agrees_with_mallinfo_and_the_heap(void **state)
     assert_int_equal(info2.uordblks, info.uordblks);
     assert_int_equal(info2.fordblks, info.fordblks);
     assert_int_equal(info2.keepcost, info.keepcost);
-    assert_int_equal(info2.hblks + info2.hblkhd, info.hblks + info.hblkhd);
+    assert_int_equal(info2.hblks, info.hblks);
+    assert_int_equal(info2.hblkhd, info.hblkhd);
+    assert_int_equal(info2.hblks, ASHLAR_MMAP_THRESHOLD_BYTES != 0);
+    assert_true((info2.hblkhd != 0) == (ASHLAR_MMAP_THRESHOLD_BYTES != 0));
     assert_int_equal(info2.smblks + info2.usmblks + info2.fsmblks, 0);
     assert_int_equal(info2.arena, stats.region_bytes);
     assert_int_equal(info2.uordblks, stats.used_bytes);
     assert_int_equal(info2.fordblks, stats.free_bytes);
+    free(large);
     free(wall);
 }
 
@@ -139,6 +145,16 @@ static void test_malloc_info_writes_to_a_stream(void **state)
     assert_text_is_the_heap();
     fclose(file);
     assert_heap_sound();
+}
+
+static void test_malloc_info_of_a_stream_that_fails_says_so(void **state)
+{
+    char buffer[16] = "to be read only";
+    (void)state;
+    FILE *file = fmemopen(buffer, sizeof buffer, "r");
+    assert_non_null(file);
+    assert_int_equal(malloc_info(0, file), -1);
+    fclose(file);
 }
 
 static void test_malloc_info_of_what_cannot_be_gives_einval(void **state)
@@ -220,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_malloc_report_tells_fragmentation),
         cmocka_unit_test(test_mallinfo2_agrees_with_mallinfo_and_the_heap),
         cmocka_unit_test(test_malloc_info_writes_to_a_stream),
+        cmocka_unit_test(test_malloc_info_of_a_stream_that_fails_says_so),
         cmocka_unit_test(test_malloc_info_of_what_cannot_be_gives_einval),
         cmocka_unit_test(test_freezero_erases_all_of_the_payload),
         cmocka_unit_test(test_free_and_null_frees_once_and_leaves_null),
