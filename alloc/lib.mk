@@ -15,7 +15,10 @@ SAFETY_LEVEL_debug := 3
 SAFETY_LEVEL_asan := 4
 LAYOUT_NUMBER_wide := 0
 LAYOUT_NUMBER_compact := 1
-LIB_DEFINES := -DASHLAR_LAYOUT=$(LAYOUT_NUMBER_$(LAYOUT)) -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES))
+LIB_DEFINES := -DASHLAR_LAYOUT=$(LAYOUT_NUMBER_$(LAYOUT)) -DASHLAR_SAFETY=$(SAFETY_LEVEL_$(SAFETY)) $(addprefix -D,$(DEFINES)) \
+	'-DASHLAR_STATIC_ASSERT(condition,text)='
+# Options are checked by one file that is in every library: in the others, the assertions would only make objects differ for ccache.
+CHECKS_OPTIONS := -UASHLAR_STATIC_ASSERT
 
 # DEFINES="ASHLAR_REGIONS_MAX=1" becomes "-REGIONS_MAX.1" in directory names, and a file in quotes, its path
 # in one word: DEFINES='ASHLAR_CONFIG_FILE=\"/home/me/ashlar_config.h\"'.
@@ -75,6 +78,7 @@ $(LIB_OBJS): $(LIB_DIR)/%.o: %.c alloc/lib.mk tools/build.mk | toolchain
 	$(call compile,$(TARGET_CC) $(LIB_CFLAGS) $(LIB_FLAGS_OF_FILE) $(LIB_UNCHECKED))
 
 $(LIB_DIR)/alloc/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS)
+$(LIB_DIR)/alloc/core/abi.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(CHECKS_OPTIONS)
 # The lock in line, by the folder that has it.
 LOCK_INCLUDE := -Iport/$(if $(filter user,$(LOCK)),common/called,cortex-m/$(LOCK))
 $(LIB_DIR)/alloc/pool/%.o: LIB_FLAGS_OF_FILE = $(LIB_CORE_FLAGS) $(LOCK_INCLUDE)

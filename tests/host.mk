@@ -82,6 +82,8 @@ $(HOST_DIR)/alloc/%.o: HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED) $(HOST_UNCHECKED
 $(call host_objects,$(HOST_ASAN_SRCS)): HOST_TEST_FLAGS = $(HOST_UNINSTRUMENTED)
 endif
 
+$(HOST_DIR)/alloc/core/abi.o: HOST_TEST_FLAGS += $(CHECKS_OPTIONS)
+
 # Archives, so that a test that defines a port function itself keeps ours out.
 $(HOST_LIB): $(call host_objects,$(HOST_LIB_SRCS))
 $(HOST_CORE_LIB): $(call host_objects,$(HOST_CORE_SRCS))

@@ -14,7 +14,9 @@
 #include ASHLAR_CONFIG_FILE
 #endif
 
-#ifdef __cplusplus
+/* A build may define this as nothing for all files but one, for what an option does not reach is then the same with any value. */
+#ifdef ASHLAR_STATIC_ASSERT
+#elif defined(__cplusplus)
 #define ASHLAR_STATIC_ASSERT(condition, text) static_assert(condition, text)
 #else
 #define ASHLAR_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
