@@ -9,6 +9,7 @@
 #include <ashlar_mapping.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,11 +23,14 @@ static void test_read_and_seek(int file)
 
     check("read gives what there is", read(file, text, sizeof text) == (int)strlen(FONT_TEXT) &&
                                           memcmp(text, FONT_TEXT, strlen(FONT_TEXT)) == 0);
+    check("and leaves the place at the end", lseek(file, 0, SEEK_CUR) == (off_t)strlen(FONT_TEXT));
     check("read at the end gives 0", read(file, text, sizeof text) == 0);
     check("lseek to a place", lseek(file, 26, SEEK_SET) == 26 && read(file, text, 2) == 2 && memcmp(text, "01", 2) == 0);
     check("lseek from there", lseek(file, -4, SEEK_CUR) == 24 && read(file, text, 1) == 1 && text[0] == 'Y');
     check("lseek from the end", lseek(file, -1, SEEK_END) == (off_t)strlen(FONT_TEXT) - 1 && read(file, text, 9) == 1 &&
                                     text[0] == '9');
+    check("lseek further than a place can be", lseek(file, INT_MAX, SEEK_END) == -1 && errno == EINVAL);
+    check("lseek of the console", lseek(STDOUT_FILENO, 0, SEEK_SET) == -1 && errno == ESPIPE);
     check("lseek beyond the end, where nothing is", lseek(file, 100, SEEK_END) > 100 && read(file, text, 1) == 0);
     errno = 0;
     check_fails("lseek before the start", lseek(file, -1, SEEK_SET), EINVAL);
@@ -55,6 +59,7 @@ void test_descriptors(void)
                                           ashlar_port_file_memory(file, &start, &bytes) == 0 && start == font.start &&
                                           bytes == font.bytes && ashlar_port_is_file_memory(start, bytes));
     check("the stack is no file", !ashlar_port_is_file_memory(&status, 1));
+    check("nor what ends beyond the image", !ashlar_port_is_file_memory((const char *)image.start + 1, image.bytes));
     check("nor what lies beside the image", !ashlar_port_is_file_memory((const char *)image.start - 1, 1) &&
                                                !ashlar_port_is_file_memory((const char *)image.start + image.bytes, 1) &&
                                                !ashlar_port_is_file_memory(image.start, image.bytes + 1) &&
