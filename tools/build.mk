@@ -34,12 +34,12 @@ say = $(if $(quiet),,@echo "  $(1)$(2)")
 # renames, so that nobody ever reads half a file.
 define compile
 $(call say,CC      ,$<)
-$(Q)mkdir -p $(@D) && $(COMPILER_LAUNCHER) $(1) -MMD -MP -MT $@ -MF $@.$$$$.d -c $< -o $@.$$$$.o && \
+$(Q)mkdir -p $(@D) && $(COMPILER_LAUNCHER) $(1) -MD -MP -MT $@ -MF $@.$$$$.d -c $< -o $@.$$$$.o && \
 	mv $@.$$$$.d $(@:.o=.d) && mv $@.$$$$.o $@
 endef
 define compile_in_place
 $(call say,CC      ,$<)
-$(Q)mkdir -p $(@D) && $(1) -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@
+$(Q)mkdir -p $(@D) && $(1) -MD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@
 endef
 define archive
 $(call say,AR      ,$@)
