@@ -12,25 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned passed;
-static unsigned failed;
-
-void check(const char *name, bool holds)
-{
-    if (holds) {
-        passed++;
-    } else {
-        failed++;
-        printf("FAILED %s (errno %d)\n", name, errno);
-    }
-}
-
-void check_fails(const char *name, long result, int error)
-{
-    check(name, result == -1 && errno == error);
-    errno = 0;
-}
-
 static int show_image(void)
 {
     struct ashlar_image image;
@@ -66,6 +47,5 @@ int main(int argc, char **argv)
     test_stdio();
     test_mapping();
     test_damage();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 && passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return checks_end();
 }

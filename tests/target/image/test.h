@@ -6,7 +6,8 @@
 #ifndef TEST_H
 #define TEST_H
 
-#include <stdbool.h>
+#include "checks.h"
+
 #include <stdint.h>
 
 #define CONFIG_TEXT "alpha=1\nbeta=22\n"
@@ -19,11 +20,11 @@ static inline uint32_t table_word(uint32_t index)
     return index * 2654435761u;
 }
 
-/** Count what holds, and print what does not. */
-void check(const char *name, bool holds);
-
-/** The same for a call that must fail: it returned -1, and errno is `error`. errno is 0 again after it. */
-void check_fails(const char *name, long result, int error);
+/** Count a call that must fail: it returned -1, and errno is `error`. errno is 0 again after it. */
+static inline void check_fails(const char *name, long result, int error)
+{
+    check_refused(name, result == -1, error);
+}
 
 void test_image(void);
 void test_damage(void);

@@ -4,7 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "count.h"
+#include "checks.h"
+#include "mapping.h"
 
 #include <stdio.h>
 
@@ -18,5 +19,5 @@ int main(int argc, char **argv)
     check_pages();
     check_interrupts();
     check_protection();
-    return count_print();
+    return checks_end();
 }

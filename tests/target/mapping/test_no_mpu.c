@@ -3,7 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "count.h"
+#include "checks.h"
+#include "mapping.h"
 
 #include <errno.h>
 #include <sys/mman.h>

@@ -4,7 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "count.h"
+#include "checks.h"
+#include "mapping.h"
 
 #include <ashlar_port.h>
 #include <errno.h>

@@ -1,12 +1,13 @@
 /*
- * See count.h.
+ * See checks.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "count.h"
+#include "checks.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static unsigned passed;
 static unsigned failed;
@@ -33,8 +34,8 @@ void check_refused(const char *name, bool is_refused, int error)
     errno = 0;
 }
 
-int count_print(void)
+int checks_end(void)
 {
     printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    return failed == 0 && passed != 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
