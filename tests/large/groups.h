@@ -7,6 +7,7 @@
 #define TESTS_LARGE_GROUPS_H
 
 int run_large_tests(void);
+int run_large_rams_tests(void);
 int run_auto_trim_tests(void);
 
 #endif

@@ -8,6 +8,7 @@
 int main(void)
 {
     int failed = run_large_tests();
+    failed += run_large_rams_tests();
     failed += run_auto_trim_tests();
     return failed == 0 ? 0 : 1;
 }

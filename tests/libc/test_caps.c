@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "libc/calls.h"
 #include "libc/groups.h"
 #include "libc/simulated_rams.h"
 
@@ -32,21 +33,6 @@ static unsigned ram_of(const void *payload)
 {
     uintptr_t offset = (uintptr_t)payload - (uintptr_t)simulated_memory();
     return offset < 2 * RAM_BYTES ? 1 + (unsigned)(offset / RAM_BYTES) : 0;
-}
-
-static void *take(size_t bytes)
-{
-    return ashlar_front_malloc(caller_of(NULL), bytes);
-}
-
-static void give(void *payload)
-{
-    ashlar_front_free(caller_of(NULL), payload);
-}
-
-static void *resize(void *payload, size_t bytes)
-{
-    return ashlar_front_realloc(caller_of(NULL), payload, bytes);
 }
 
 static void test_alloc_caps_finds_the_ram_with_the_attributes(void **state)
