@@ -9,7 +9,7 @@
  */
 #include "break.h"
 
-#include "opened.h"
+#include "access.h"
 
 #include <ashlar_port.h>
 #include <errno.h>
@@ -58,6 +58,9 @@ void *ashlar_break_move(ptrdiff_t increment_bytes)
     }
     ashlar_port_lock();
     void *before = break_move_locked(range, core.end, increment_bytes);
+    if (memory_is_watched() && before != ASHLAR_BREAK_FAILED && increment_bytes < 0) {
+        memory_shut_locked((char *)before + increment_bytes, (size_t)0 - (size_t)increment_bytes);
+    }
     ashlar_port_unlock();
     if (before != ASHLAR_BREAK_FAILED && increment_bytes > 0) {
         memory_open(before, (size_t)increment_bytes);

@@ -8,7 +8,8 @@
  */
 #include "mmap.h"
 
-#include "opened.h"
+#include "access.h"
+
 #include "pages.h"
 
 #include <ashlar/config.h>
@@ -186,6 +187,7 @@ static int pages_finish_locked(struct ashlar_page_run pages)
     if (error != 0) {
         pages.use = ASHLAR_PAGES_FREE;
         (void)pages_use_locked(pages);
+        memory_shut_locked(pages.start, (size_t)(pages.end - pages.start));
     }
     return error;
 }
@@ -259,7 +261,11 @@ static int pages_give_back_locked(char *start, size_t bytes)
         return EINVAL;
     }
     struct ashlar_page_run pages = {start, start + bytes, ASHLAR_PAGES_FREE};
-    return pages_touch_mallocs_locked(&pages) ? EINVAL : pages_use_locked(pages);
+    int error = pages_touch_mallocs_locked(&pages) ? EINVAL : pages_use_locked(pages);
+    if (error == 0) {
+        memory_shut_locked(start, bytes);
+    }
+    return error;
 }
 
 int ashlar_munmap(void *start, size_t bytes)

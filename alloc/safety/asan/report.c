@@ -175,7 +175,7 @@ static void fault_describe(struct ashlar_fault *fault)
         break;
     case SHADOW_PROGRAM:
         fault->kind = ASHLAR_FAULT_FORBIDDEN_ACCESS;
-        fault->detail = "the program itself forbids it";
+        fault->detail = "the program itself forbids it, or has given it back";
         break;
     default:
         fault->kind = ASHLAR_FAULT_VARIABLE_BOUNDS;

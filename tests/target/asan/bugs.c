@@ -11,12 +11,16 @@
 
 #include <alloca.h>
 #include <setjmp.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define BYTES 20
 #define TASK_STACK_BYTES 1024
+#define CORE_BYTES 64
 
 struct wide {
     char bytes[29];
@@ -26,6 +30,8 @@ static volatile int sink;
 static volatile int bytes = BYTES;
 static char table[BYTES] = "what a table holds";
 static char text[BYTES + 1] = "twenty letters long!";
+
+void *sbrk(ptrdiff_t increment_bytes); /* picolibc declares none */
 
 /* ASan's interface for programs that have a memory of their own. */
 void __asan_poison_memory_region(const void *start, size_t bytes);
@@ -237,6 +243,23 @@ static void poisoned_write(void)
     start[bytes - BYTES] = 'x'; /* BUG poisoned-write FORBIDDEN_ACCESS write - */
 }
 
+static void unmapped_read(void)
+{
+    size_t page_bytes = (size_t)getpagesize();
+    char *pages = mmap(NULL, 2 * page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap(pages + page_bytes, page_bytes);
+    pages[page_bytes - 1] = 'x';
+    sink = pages[page_bytes + (size_t)(bytes - BYTES)]; /* BUG unmapped-read FORBIDDEN_ACCESS read - */
+}
+
+static void lowered_break_write(void)
+{
+    char *core = sbrk(2 * CORE_BYTES);
+    sbrk(-CORE_BYTES);
+    core[CORE_BYTES - 1] = 'x';
+    core[CORE_BYTES + bytes - BYTES] = 'x'; /* BUG lowered-break-write FORBIDDEN_ACCESS write - */
+}
+
 const struct bug bugs[] = {
     {"heap-write-behind", heap_write_behind},
     {"heap-write-far-behind", heap_write_far_behind},
@@ -265,5 +288,7 @@ const struct bug bugs[] = {
     {"null-read", null_read},
     {"null-write", null_write},
     {"poisoned-write", poisoned_write},
+    {"unmapped-read", unmapped_read},
+    {"lowered-break-write", lowered_break_write},
     {NULL, NULL},
 };
